@@ -1,0 +1,14 @@
+package io.revenge.api.v1alpha1;
+
+import io.fabric8.generator.annotation.Default;
+import org.jspecify.annotations.Nullable;
+
+/** Metrics of the database. */
+public record MonitoringSpec(@Default("{}") ExporterSpec exporter) {
+
+  static final MonitoringSpec DEFAULT = new MonitoringSpec(null);
+
+  public MonitoringSpec(@Nullable ExporterSpec exporter) {
+    this.exporter = exporter == null ? ExporterSpec.DEFAULT : exporter;
+  }
+}
