@@ -1,0 +1,50 @@
+package io.revenge.operator.postgres;
+
+import java.time.Duration;
+
+/**
+ * What a connection is for. Decides how long a statement may take, and names the session in {@code
+ * pg_stat_activity}.
+ */
+public enum Job {
+  /** Reads, also the seed's health check: {@code SELECT 1} within 5 s. */
+  OBSERVE("observe", Duration.ofSeconds(5), Duration.ofSeconds(3)),
+  MIGRATE("migrate", Duration.ofMinutes(15), Duration.ofSeconds(30)),
+  PARTITION("partition", Duration.ofMinutes(15), Duration.ofSeconds(30)),
+  PARAMETERS("parameter", Duration.ofSeconds(10), Duration.ofSeconds(5)),
+  PASSWORD("password", Duration.ofSeconds(10), Duration.ofSeconds(5)),
+  /** Reload of the configuration, certificates included. */
+  RELOAD("reload", Duration.ofSeconds(10), Duration.ofSeconds(5)),
+  /** Switching WAL files and looking at what waits to be archived. */
+  ARCHIVE("archive", Duration.ofSeconds(30), Duration.ofSeconds(10)),
+  /** Ending what an operator that was killed left behind. */
+  LEFTOVER("leftover", Duration.ofSeconds(30), Duration.ofSeconds(10));
+
+  private final String label;
+  private final Duration statementTimeout;
+  private final Duration grace;
+
+  Job(String label, Duration statementTimeout, Duration grace) {
+    this.label = label;
+    this.statementTimeout = statementTimeout;
+    this.grace = grace;
+  }
+
+  /**
+   * Last word of the {@code application_name}. At most 9 characters: with the operator's name and a
+   * UID the 63 bytes are full.
+   */
+  String label() {
+    return label;
+  }
+
+  /** How long the server lets a statement run. */
+  public Duration statementTimeout() {
+    return statementTimeout;
+  }
+
+  /** How much longer than that the operator waits for an answer. */
+  Duration grace() {
+    return grace;
+  }
+}

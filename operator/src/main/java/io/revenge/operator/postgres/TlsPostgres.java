@@ -1,0 +1,95 @@
+package io.revenge.operator.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.PGProperty;
+
+/**
+ * A server reached over TLS with verify-full. The operator's role shows its client certificate; the
+ * owner gives the password of the application's Secret, so that what the operator uses is what the
+ * application uses.
+ */
+public final class TlsPostgres implements Postgres {
+
+  private static final String OPERATOR = "revenge_operator";
+  private static final String OPERATOR_DATABASE = "postgres";
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Reaching the server, TLS and authentication together. */
+  private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Address address;
+  private final Login login;
+
+  public TlsPostgres(Address address, Login login) {
+    this.address = address;
+    this.login = login;
+  }
+
+  @Override
+  public Connection asOperator(Job job) throws SQLException {
+    Properties properties = properties(job, job.statementTimeout(), "pg_catalog,pg_temp");
+    PGProperty.PG_DBNAME.set(properties, OPERATOR_DATABASE);
+    PGProperty.USER.set(properties, OPERATOR);
+    properties.setProperty(PemSocketFactory.CERTIFICATE, login.certificate());
+    properties.setProperty(PemSocketFactory.KEY, login.key());
+    return new PinnedDataSource(properties).getConnection();
+  }
+
+  @Override
+  public Connection asOwner(Job job) throws SQLException {
+    return ownerDataSource(job).getConnection();
+  }
+
+  @Override
+  public DataSource ownerDataSource(Job job, Duration statementTimeout) {
+    Properties properties = properties(job, statementTimeout, "public,pg_temp");
+    PGProperty.PG_DBNAME.set(properties, login.database());
+    PGProperty.USER.set(properties, login.owner());
+    PGProperty.PASSWORD.set(properties, login.password());
+    return new PinnedDataSource(properties);
+  }
+
+  @Override
+  public String applicationName(Job job) {
+    return "revenge-operator " + login.uid() + " " + job.label();
+  }
+
+  private Properties properties(Job job, Duration statementTimeout, String searchPath) {
+    Duration answer = statementTimeout.plus(job.grace());
+    Properties properties = new Properties();
+    PGProperty.PG_HOST.set(properties, address.host());
+    PGProperty.PG_PORT.set(properties, address.port());
+    PGProperty.APPLICATION_NAME.set(properties, applicationName(job));
+    PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "15");
+    PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
+    PGProperty.LOGIN_TIMEOUT.set(properties, (int) LOGIN_TIMEOUT.toSeconds());
+    PGProperty.SOCKET_TIMEOUT.set(properties, (int) answer.toSeconds());
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.SSL_MODE.set(properties, "verify-full");
+    PGProperty.SSL_FACTORY.set(properties, PemSocketFactory.class.getName());
+    properties.setProperty(PemSocketFactory.AUTHORITIES, login.authorities());
+    PGProperty.OPTIONS.set(properties, options(searchPath, statementTimeout, answer));
+    return properties;
+  }
+
+  /**
+   * Settings in the startup packet, which win over those of the role and the database. An operator
+   * that is frozen or cut off must not hold locks for ever, hence the last five.
+   */
+  private static String options(String searchPath, Duration statement, Duration idle) {
+    return String.join(
+        " ",
+        "-c search_path=" + searchPath,
+        "-c statement_timeout=" + statement.toMillis(),
+        "-c idle_in_transaction_session_timeout=" + idle.toMillis(),
+        "-c client_connection_check_interval=5s",
+        "-c tcp_keepalives_idle=30",
+        "-c tcp_keepalives_interval=10",
+        "-c tcp_keepalives_count=3");
+  }
+}
