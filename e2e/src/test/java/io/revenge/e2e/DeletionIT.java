@@ -1,0 +1,115 @@
+package io.revenge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What outlives a resource, and what does not. */
+@ClusterTest
+class DeletionIT {
+
+  private static final String ALL =
+      "statefulsets,services,configmaps,secrets,persistentvolumeclaims,cronjobs,jobs,pods,"
+          + "poddisruptionbudgets";
+
+  private final Space space;
+  private final Client client;
+
+  DeletionIT(Space space, Client client) {
+    this.space = space;
+    this.client = client;
+  }
+
+  @Test
+  void retainedDataIsTakenUpByANewResourceOfTheSameName() {
+    space.kubectl().apply(Space.small("kept", "Retain"));
+    space.awaitReady("kept");
+    var login = space.login("kept");
+    var identifier = Objects.requireNonNull(space.status("kept").server()).systemIdentifier();
+    client.sql(login, "CREATE TABLE kept AS SELECT 'all of it' AS what");
+
+    space.kubectl().ok("delete", "revengedatabase", "kept", "--timeout=60s");
+    space.kubectl().ok("wait", "--for=delete", "pod/kept-0", "--timeout=120s");
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> !space.kubectl().exists("statefulset", "kept"));
+    assertThat(left("kept"))
+        .contains(
+            "persistentvolumeclaim/kept-data",
+            "persistentvolumeclaim/kept-archive",
+            "persistentvolumeclaim/kept-backup",
+            "secret/kept-app",
+            "secret/kept-ca");
+
+    space.kubectl().apply(Space.small("kept", "Retain"));
+    space.awaitReady("kept");
+
+    assertThat(client.sql(login, "TABLE kept")).isEqualTo("all of it");
+    assertThat(Objects.requireNonNull(space.status("kept").server()).systemIdentifier())
+        .isEqualTo(identifier);
+  }
+
+  @Test
+  void nothingIsLeftWithDelete() {
+    space.createSmall("gone");
+
+    space.kubectl().ok("delete", "revengedatabase", "gone", "--timeout=60s");
+
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(left("gone")).isBlank());
+  }
+
+  private String left(String name) {
+    return space.kubectl().ok("get", ALL, "-l", "app.kubernetes.io/instance=" + name, "-o", "name");
+  }
+
+  @Test
+  void aNamespaceGoesWithItsDatabaseInIt() {
+    try (var other = Space.create("e2e-deletion-other")) {
+      other.createSmall("media");
+
+      var deletion =
+          Kubectl.cluster().run("delete", "namespace", other.namespace(), "--timeout=180s");
+
+      assertThat(deletion.exit()).as(deletion::toString).isZero();
+    }
+  }
+
+  /** Several jobs, as one may come to the right node by chance. */
+  @Test
+  void everyJobRunsOnTheNodeOfTheVolumeItMounts() {
+    assumeTrue(
+        Kubectl.cluster().ok("get", "nodes", "-o", "name").lines().count() > 1,
+        "the cluster has one node");
+    space.createSmall("placed");
+    var node = space.serverPod("placed").at("/spec/nodeName").asText();
+
+    for (var job = 1; job <= 4; job++) {
+      space
+          .kubectl()
+          .ok("create", "job", "--from=cronjob/placed-dump", "placed-dump-by-hand-" + job);
+    }
+    for (var job = 1; job <= 4; job++) {
+      var name = "placed-dump-by-hand-" + job;
+      space.kubectl().ok("wait", "--for=condition=Complete", "job/" + name, "--timeout=180s");
+    }
+
+    var nodes =
+        space
+            .kubectl()
+            .ok(
+                "get",
+                "pods",
+                "-l",
+                "batch.kubernetes.io/job-name,app.kubernetes.io/instance=placed",
+                "-o",
+                "jsonpath={range .items[*]}{.spec.nodeName}{'\\n'}{end}");
+    assertThat(nodes.lines()).hasSizeGreaterThanOrEqualTo(4).containsOnly(node);
+  }
+}

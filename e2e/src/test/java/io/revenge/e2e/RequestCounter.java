@@ -1,0 +1,74 @@
+package io.revenge.e2e;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Counts the write requests of the operator's namespace at the API server, leases apart: a
+ * FlowSchema for each verb makes {@code apiserver_flowcontrol_dispatched_requests_total} an exact
+ * count by verb. Requests keep the priority that service accounts have anyway.
+ */
+final class RequestCounter implements AutoCloseable {
+
+  private static final List<String> WRITES = List.of("create", "update", "patch", "delete");
+  private static final Pattern COUNT =
+      Pattern.compile(
+          "(?m)^apiserver_flowcontrol_dispatched_requests_total\\{flow_schema=\"e2e-operator-("
+              + String.join("|", WRITES)
+              + ")\",.*} (\\S+)$");
+
+  private RequestCounter() {}
+
+  static RequestCounter start() {
+    var kubectl = Kubectl.cluster();
+    kubectl.apply(
+        schema(
+            "leases",
+            50,
+            "\"get\", \"list\", \"watch\", \"create\", \"update\", \"patch\"",
+            "coordination.k8s.io",
+            "leases"));
+    for (var verb : WRITES) {
+      var verbs = verb.equals("delete") ? "\"delete\", \"deletecollection\"" : '"' + verb + '"';
+      kubectl.apply(schema(verb, 60, verbs, "*", "*"));
+    }
+    return new RequestCounter();
+  }
+
+  private static String schema(
+      String name, int precedence, String verbs, String group, String resources) {
+    return """
+    apiVersion: flowcontrol.apiserver.k8s.io/v1
+    kind: FlowSchema
+    metadata: {name: e2e-operator-%s}
+    spec:
+      matchingPrecedence: %d
+      distinguisherMethod: {type: ByUser}
+      priorityLevelConfiguration: {name: workload-low}
+      rules:
+        - subjects: [{kind: Group, group: {name: "system:serviceaccounts:%s"}}]
+          resourceRules:
+            - {verbs: [%s], apiGroups: ["%s"], resources: ["%s"], namespaces: ["*"], clusterScope: true}
+    """
+        .formatted(name, precedence, Installation.NAMESPACE, verbs, group, resources);
+  }
+
+  /** Writes since the API server started, by verb. */
+  Map<String, Long> writes() {
+    var counts = new TreeMap<String, Long>();
+    WRITES.forEach(verb -> counts.put(verb, 0L));
+    var matcher = COUNT.matcher(Kubectl.cluster().ok("get", "--raw", "/metrics"));
+    while (matcher.find()) {
+      counts.merge(matcher.group(1), (long) Double.parseDouble(matcher.group(2)), Long::sum);
+    }
+    return counts;
+  }
+
+  @Override
+  public void close() {
+    Kubectl.cluster().run("delete", "flowschema", "e2e-operator-leases");
+    WRITES.forEach(verb -> Kubectl.cluster().run("delete", "flowschema", "e2e-operator-" + verb));
+  }
+}

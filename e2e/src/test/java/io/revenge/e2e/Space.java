@@ -1,0 +1,126 @@
+package io.revenge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** A namespace of one test class, under restricted Pod Security. */
+final class Space implements AutoCloseable {
+
+  private static final Duration LONG = Duration.ofMinutes(4);
+
+  private final String namespace;
+  private final Kubectl kubectl;
+
+  private Space(String namespace) {
+    this.namespace = namespace;
+    this.kubectl = Kubectl.in(namespace);
+  }
+
+  /** Makes the namespace anew: what an earlier run left in it is deleted first. */
+  static Space create(String namespace) {
+    Kubectl.cluster().ok("delete", "namespace", namespace, "--ignore-not-found", "--timeout=180s");
+    Kubectl.cluster()
+        .apply(
+            """
+            apiVersion: v1
+            kind: Namespace
+            metadata:
+              name: %s
+              labels: {pod-security.kubernetes.io/enforce: restricted}
+            """
+                .formatted(namespace));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> Kubectl.in(namespace).exists("serviceaccount", "default"));
+    return new Space(namespace);
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  Kubectl kubectl() {
+    return kubectl;
+  }
+
+  /** A database as small as the tests' volumes are, which leaves nothing behind. */
+  static String small(String name) {
+    return small(name, "Delete");
+  }
+
+  static String small(String name, String deletionPolicy) {
+    return """
+    apiVersion: revenge.io/v1alpha1
+    kind: RevengeDatabase
+    metadata: {name: %s}
+    spec:
+      postgres: {storage: {size: 1Gi}}
+      archive: {storage: {size: 1Gi}}
+      backup: {storage: {size: 1Gi}}
+      deletionPolicy: %s
+    """
+        .formatted(name, deletionPolicy);
+  }
+
+  void createSmall(String name) {
+    kubectl.apply(small(name));
+    awaitReady(name);
+  }
+
+  /** Waits until the resource is Ready for its current generation, and says what it waits for. */
+  void awaitReady(String name) {
+    kubectl.ok("wait", "--for=condition=Ready", "revengedatabase/" + name, "--timeout=240s");
+  }
+
+  RevengeDatabase database(String name) {
+    return Serialization.unmarshal(
+        kubectl.ok("get", "revengedatabase", name, "-o", "json"), RevengeDatabase.class);
+  }
+
+  RevengeDatabaseStatus status(String name) {
+    return Objects.requireNonNull(database(name).getStatus(), "no status");
+  }
+
+  Condition condition(String name, String type) {
+    return Objects.requireNonNullElse(status(name).conditions(), List.<Condition>of()).stream()
+        .filter(condition -> condition.getType().equals(type))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no condition " + type + ": " + status(name)));
+  }
+
+  Condition awaitCondition(String name, String type, String status) {
+    await()
+        .atMost(LONG)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () ->
+                assertThat(condition(name, type))
+                    .extracting(Condition::getStatus)
+                    .as(() -> type + ": " + condition(name, type))
+                    .isEqualTo(status));
+    return condition(name, type);
+  }
+
+  Login login(String name) {
+    return Login.of(kubectl.get("secret", name + "-app"));
+  }
+
+  JsonNode serverPod(String name) {
+    return kubectl.get("pod", name + "-0");
+  }
+
+  /** Deletes the namespace, without waiting for its end. */
+  @Override
+  public void close() {
+    Kubectl.cluster().run("delete", "namespace", namespace, "--ignore-not-found", "--wait=false");
+  }
+}
