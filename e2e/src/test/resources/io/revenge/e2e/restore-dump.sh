@@ -1,0 +1,8 @@
+#!/bin/sh
+# restore-dump.sh DUMP: restores a dump into the database that libpq's variables name, as its owner and in one transaction. Extensions
+# that only a superuser may create are there already.
+set -eu
+dump=$1
+list=$(mktemp)
+pg_restore --list "$dump" | grep -vE ' EXTENSION (- )?(amcheck|pg_stat_statements|pg_visibility) ' >"$list"
+pg_restore --exit-on-error --single-transaction --clean --if-exists --use-list="$list" --dbname="$PGDATABASE" "$dump"
