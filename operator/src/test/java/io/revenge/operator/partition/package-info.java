@@ -1,0 +1,4 @@
+@NullMarked
+package io.revenge.operator.partition;
+
+import org.jspecify.annotations.NullMarked;
