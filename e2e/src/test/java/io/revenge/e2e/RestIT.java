@@ -75,6 +75,14 @@ class RestIT {
     assertThat(more(before)).isEqualTo(Map.of("patch", 1L));
   }
 
+  /** Its rights are enough for all that the tests before made it do. */
+  @Test
+  @Order(2)
+  void nothingWasForbiddenToTheOperator() {
+    assertThat(Kubectl.in(Installation.NAMESPACE).ok("logs", "deployment/" + Installation.OPERATOR))
+        .doesNotContainIgnoringCase("forbidden");
+  }
+
   @Test
   @Order(2)
   void noWriteAtRest() {
