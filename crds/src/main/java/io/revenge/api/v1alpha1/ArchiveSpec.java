@@ -1,19 +1,31 @@
 package io.revenge.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Continuous archiving of WAL and base backups.
- *
- * @param timeout after how long a segment that is not full is archived ({@code archive_timeout})
- */
+/** Continuous archiving of WAL, and base backups. */
+@ValidationRule(
+    fieldPath = ".timeout",
+    value =
+        "self.timeout.matches('"
+            + PoolSpec.DURATION
+            + "') && duration(self.timeout) >= duration('5s') && duration(self.timeout) <="
+            + " duration('24h')",
+    message = "must be a duration from 5s to 24h such as 5m; to stop archiving, set enabled: false")
 public record ArchiveSpec(
-    @Default("true") Boolean enabled,
-    @Default("5m") @Size(max = 20) @Pattern("^([0-9]+h)?([0-9]+m)?([0-9]+s)?$") String timeout,
-    @Default("{}") StorageSpec storage) {
+    @JsonPropertyDescription("Whether WAL is archived and base backups are taken.") @Default("true")
+        Boolean enabled,
+    @JsonPropertyDescription(
+            "After how long a WAL segment that is not full is archived (archive_timeout), 5s to"
+                + " 24h: the most that is lost with the data volume.")
+        @Default("5m")
+        @Size(min = 2, max = 20)
+        String timeout,
+    @JsonPropertyDescription("The volume of WAL and base backups.") @Default("{}")
+        StorageSpec storage) {
 
   static final ArchiveSpec DEFAULT = new ArchiveSpec(null, null, null);
 

@@ -1,35 +1,64 @@
 package io.revenge.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What could be restored from the archive volume.
- *
- * @param lastArchivedSegment name of the newest WAL segment in the archive
- * @param lastArchivedTime RFC 3339
- * @param waitingSegments segments that are finished but not archived
- * @param waitingSince RFC 3339; when the oldest of them was finished
- * @param baseBackups oldest first
- */
+/** What could be restored from the archive volume. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(
+    value = SchemaMerge.class,
+    input =
+        """
+        properties:
+          lastArchivedTime: {format: date-time}
+          waitingSince: {format: date-time}
+          baseBackups: {x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [name]}
+        """)
 public record ArchiveStatus(
-    @Nullable String lastArchivedSegment,
-    @Nullable String lastArchivedTime,
-    @Nullable Integer waitingSegments,
-    @Nullable String waitingSince,
-    @Nullable List<BaseBackup> baseBackups) {
+    @JsonPropertyDescription("Name of the newest WAL segment in the archive.")
+        @Nullable
+        @Size(max = Bounds.IDENTIFIER)
+        String lastArchivedSegment,
+    @JsonPropertyDescription("When it was archived (RFC 3339).") @Nullable @Size(max = Bounds.TIME)
+        String lastArchivedTime,
+    @JsonPropertyDescription("Segments that are finished but not archived.")
+        @Nullable Integer waitingSegments,
+    @JsonPropertyDescription("When the oldest of them was finished (RFC 3339).")
+        @Nullable
+        @Size(max = Bounds.TIME)
+        String waitingSince,
+    @JsonPropertyDescription("Base backups, oldest first; the newest 64.")
+        @Nullable
+        @Size(max = Bounds.BASE_BACKUPS)
+        List<BaseBackup> baseBackups) {
 
-  /**
-   * A base backup.
-   *
-   * @param name its directory
-   * @param startSegment the first WAL segment that its restore needs
-   * @param completedTime RFC 3339
-   * @param sizeBytes bytes on the archive volume
-   */
+  public ArchiveStatus {
+    baseBackups = baseBackups == null ? null : Bounds.last(baseBackups, Bounds.BASE_BACKUPS);
+  }
+
+  /** A base backup. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @SchemaCustomizer(
+      value = SchemaMerge.class,
+      input =
+          """
+          properties:
+            completedTime: {format: date-time}
+          """)
   public record BaseBackup(
-      String name,
-      @Nullable String startSegment,
-      @Nullable String completedTime,
-      @Nullable Long sizeBytes) {}
+      @JsonPropertyDescription("Its directory.") @Required @Size(max = Bounds.NAME) String name,
+      @JsonPropertyDescription("The first WAL segment that its restore needs.")
+          @Nullable
+          @Size(max = Bounds.IDENTIFIER)
+          String startSegment,
+      @JsonPropertyDescription("When it was completed (RFC 3339).")
+          @Nullable
+          @Size(max = Bounds.TIME)
+          String completedTime,
+      @JsonPropertyDescription("Bytes on the archive volume.") @Nullable Long sizeBytes) {}
 }

@@ -1,34 +1,44 @@
 package io.revenge.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Scheduled dumps of the application's database.
- *
- * @param schedule five cron fields, as of a Kubernetes CronJob
- * @param timeZone a name of the IANA time zone database
- * @param keep verified dumps that are kept, 1 to 1000
- * @param suspend whether the schedule is suspended
- */
+/** Scheduled dumps of the application's database. */
+@ValidationRule(
+    fieldPath = ".schedule",
+    value = "self.schedule.matches('" + Cron.SCHEDULE + "')",
+    message =
+        "must be five cron fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-6) such"
+            + " as `0 3 * * *`, or @hourly, @daily, @weekly, @monthly or @yearly")
+@ValidationRule(
+    fieldPath = ".timeZone",
+    value = "self.timeZone.matches('" + BackupSpec.TIME_ZONE + "')",
+    message = "must be a name of the IANA time zone database such as Europe/Berlin or Etc/UTC")
 public record BackupSpec(
-    @Default("0 3 * * *")
-        @Size(min = 9, max = 100)
-        @Pattern(
-            "^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[0-9A-Za-z*/,?-]+("
-                + " [0-9A-Za-z*/,?-]+){4})$")
+    @JsonPropertyDescription(
+            "When a dump is taken: five cron fields, or @hourly, @daily, @weekly, @monthly or"
+                + " @yearly.")
+        @Default("0 3 * * *")
+        @Size(min = 6, max = 100)
         String schedule,
-    @Default("Etc/UTC")
-        @Size(min = 1, max = 64)
-        @Pattern("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$")
+    @JsonPropertyDescription("IANA time zone of the schedule, such as Europe/Berlin.")
+        @Default("Etc/UTC")
+        @Size(min = 3, max = 64)
         String timeZone,
-    @Default("7") @Min(1) @Max(1000) Integer keep,
-    @Default("{}") StorageSpec storage,
-    @Default("false") Boolean suspend) {
+    @JsonPropertyDescription("Verified dumps that are kept.") @Default("7") @Min(1) @Max(1000)
+        Integer keep,
+    @JsonPropertyDescription("The volume of the dumps.") @Default("{}") StorageSpec storage,
+    @JsonPropertyDescription("Whether the schedule rests.") @Default("false") Boolean suspend) {
+
+  /** Geographic names and Etc; not the aliases that newer databases put apart. */
+  static final String TIME_ZONE =
+      "^(UTC|GMT|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian"
+          + "|Pacific)(/[A-Za-z0-9_+-]+){1,2})$";
 
   static final BackupSpec DEFAULT = new BackupSpec(null, null, null, null, null);
 

@@ -1,21 +1,40 @@
 package io.revenge.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The dumps.
- *
- * @param lastSuccessfulTime RFC 3339; when the newest verified dump was completed
- * @param file its name on the backup volume
- * @param sizeBytes its size
- * @param sha256 its checksum, hexadecimal
- * @param lastFailedTime RFC 3339; absent when the newest attempt succeeded
- * @param lastFailure why the newest attempt failed; absent when it succeeded
- */
+/** The dumps. Long texts are cut. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(
+    value = SchemaMerge.class,
+    input =
+        """
+        properties:
+          lastSuccessfulTime: {format: date-time}
+          lastFailedTime: {format: date-time}
+        """)
 public record BackupStatus(
-    @Nullable String lastSuccessfulTime,
-    @Nullable String file,
-    @Nullable Long sizeBytes,
-    @Nullable String sha256,
-    @Nullable String lastFailedTime,
-    @Nullable String lastFailure) {}
+    @JsonPropertyDescription("When the newest verified dump was completed (RFC 3339).")
+        @Nullable
+        @Size(max = Bounds.TIME)
+        String lastSuccessfulTime,
+    @JsonPropertyDescription("Its name on the backup volume.") @Nullable @Size(max = Bounds.NAME)
+        String file,
+    @JsonPropertyDescription("Its size in bytes.") @Nullable Long sizeBytes,
+    @JsonPropertyDescription("Its SHA-256, hexadecimal.") @Nullable @Size(max = 64) String sha256,
+    @JsonPropertyDescription("When the newest attempt failed (RFC 3339); absent when it succeeded.")
+        @Nullable
+        @Size(max = Bounds.TIME)
+        String lastFailedTime,
+    @JsonPropertyDescription("Why the newest attempt failed; absent when it succeeded.")
+        @Nullable
+        @Size(max = Bounds.TEXT)
+        String lastFailure) {
+
+  public BackupStatus {
+    lastFailure = Bounds.fitNullable(lastFailure, Bounds.TEXT);
+  }
+}

@@ -1,13 +1,19 @@
 package io.revenge.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How the application connects: what its Secret says, and with {@code require} or stronger what the
- * server admits.
- */
-public record ConnectionSpec(@Default("prefer") SslMode sslMode, @Default("{}") PoolSpec pool) {
+/** How the application connects. */
+public record ConnectionSpec(
+    @JsonPropertyDescription(
+            "sslmode that the application's Secret states, as libpq names it. With require or"
+                + " stronger the server refuses connections without TLS.")
+        @Default("prefer")
+        SslMode sslMode,
+    @JsonPropertyDescription("The application's connection pool, written to its Secret.")
+        @Default("{}")
+        PoolSpec pool) {
 
   static final ConnectionSpec DEFAULT = new ConnectionSpec(null, null);
 

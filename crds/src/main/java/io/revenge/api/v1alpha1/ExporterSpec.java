@@ -1,23 +1,29 @@
 package io.revenge.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The postgres_exporter beside the server.
- *
- * @param command the exporter's program in its image; the image's entry point when empty
- */
+/** The postgres_exporter beside the server. */
+@ValidationRule(
+    fieldPath = ".image",
+    value = "self.image.matches('" + PostgresSpec.IMAGE + "')",
+    message = "must be an image reference such as prometheuscommunity/postgres-exporter:v0.19.1")
 public record ExporterSpec(
-    @Default("true") Boolean enabled,
-    @Default("prometheuscommunity/postgres-exporter:v0.19.1")
+    @JsonPropertyDescription("Whether the exporter runs.") @Default("true") Boolean enabled,
+    @JsonPropertyDescription("Image of postgres_exporter.")
+        @Default("prometheuscommunity/postgres-exporter:v0.19.1")
         @Size(min = 1, max = 256)
-        @Pattern("^[a-z0-9]([a-zA-Z0-9._:/@-]*[a-zA-Z0-9])?$")
         String image,
-    @Default("[]") @Size(max = 8) List<@Size(max = 256) String> command) {
+    @JsonPropertyDescription(
+            "The exporter's program in its image and first arguments; the image's entry point when"
+                + " empty.")
+        @Default("[]")
+        @Size(max = 8)
+        List<@Size(min = 1, max = 256) String> command) {
 
   static final ExporterSpec DEFAULT = new ExporterSpec(null, null, null);
 

@@ -1,5 +1,7 @@
 package io.revenge.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -7,15 +9,24 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Partitions of the tables that the modules declare.
- *
- * @param monthsAhead months after the current one whose partitions exist, 1 to 24
- * @param tables retention by table; a table that is not named is kept for ever
- */
+/** Partitions of the tables that the modules declare. */
+@SchemaCustomizer(
+    value = SchemaMerge.class,
+    input =
+        """
+        properties:
+          tables: {x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [name]}
+        """)
 public record PartitionsSpec(
-    @Default("3") @Min(1) @Max(24) Integer monthsAhead,
-    @Default("[]") @Size(max = 16) List<PartitionedTableSpec> tables) {
+    @JsonPropertyDescription("Months after the current one whose partitions exist.")
+        @Default("3")
+        @Min(1)
+        @Max(24)
+        Integer monthsAhead,
+    @JsonPropertyDescription("Retention by table; the rows of other tables are kept for ever.")
+        @Default("[]")
+        @Size(max = 16)
+        List<PartitionedTableSpec> tables) {
 
   static final PartitionsSpec DEFAULT = new PartitionsSpec(null, null);
 

@@ -1,29 +1,64 @@
 package io.revenge.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a person asks for. Every field has a default, so that an empty spec is a working database.
- *
- * @param modules content modules whose migrations are applied, besides {@code users}, {@code
- *     libraries} and {@code activity}, which always are
  */
+@ValidationRule(
+    fieldPath = ".connection.pool.maxConnections",
+    value =
+        "!('max_connections' in self.postgres.parameters)"
+            + " ? self.connection.pool.maxConnections <= 85"
+            + " : (!self.postgres.parameters['max_connections'].matches('^[0-9]{1,6}$')"
+            + " || self.connection.pool.maxConnections"
+            + " <= int(self.postgres.parameters['max_connections']) - 15)",
+    message =
+        "must be at most the server's max_connections (100 unless set) less 15: lower it or raise"
+            + " spec.postgres.parameters.max_connections")
+@SchemaCustomizer(
+    value = SchemaMerge.class,
+    input =
+        """
+        properties:
+          modules:
+            x-kubernetes-list-type: set
+            items:
+              enum: [users, libraries, activity, movies, tvshows, qar]
+        """)
 public record RevengeDatabaseSpec(
-    @Default("{}") PostgresSpec postgres,
-    @Default("{}") DatabaseSpec database,
-    @Default("{}") ConnectionSpec connection,
-    @Default("[\"movies\", \"tvshows\"]") @Size(max = 16)
-        List<@Size(max = 63) @Pattern("^[a-z][a-z0-9_]*$") String> modules,
-    @Default("{}") PartitionsSpec partitions,
-    @Default("{}") ArchiveSpec archive,
-    @Default("{}") BackupSpec backup,
-    @Default("{}") MonitoringSpec monitoring,
-    @Default("Retain") DeletionPolicy deletionPolicy) {
+    @JsonPropertyDescription("The server.") @Default("{}") PostgresSpec postgres,
+    @JsonPropertyDescription("The application's database.") @Default("{}") DatabaseSpec database,
+    @JsonPropertyDescription("How the application connects.") @Default("{}")
+        ConnectionSpec connection,
+    @JsonPropertyDescription(
+            "Modules whose migrations are applied. Those that another one needs (users, libraries,"
+                + " activity) always are, named or not. Removing a module removes nothing from the"
+                + " database.")
+        @Default("[\"movies\", \"tvshows\"]")
+        @Size(max = 16)
+        List<@Size(min = 1, max = 63) String> modules,
+    @JsonPropertyDescription("Monthly partitions of the tables that the modules declare.")
+        @Default("{}")
+        PartitionsSpec partitions,
+    @JsonPropertyDescription("Continuous archiving of WAL, and base backups.") @Default("{}")
+        ArchiveSpec archive,
+    @JsonPropertyDescription("Scheduled dumps (pg_dump) of the application's database.")
+        @Default("{}")
+        BackupSpec backup,
+    @JsonPropertyDescription("Metrics of the database.") @Default("{}") MonitoringSpec monitoring,
+    @JsonPropertyDescription(
+            "Whether volumes and Secrets outlive the resource: Retain keeps them for a new resource"
+                + " of the same name, Delete removes them and the data.")
+        @Default("Retain")
+        DeletionPolicy deletionPolicy) {
 
   public RevengeDatabaseSpec(
       @Nullable PostgresSpec postgres,

@@ -1,20 +1,64 @@
 package io.revenge.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A volume.
- *
- * @param size a Kubernetes quantity of bytes; may grow, never shrink
- * @param storageClassName the cluster's default class when absent; immutable
- */
+/** A volume. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    fieldPath = ".size",
+    value = "self.size.matches('" + StorageSpec.QUANTITY + "')",
+    message = "must be a quantity of bytes such as 10Gi, 1.5Ti or 500M")
+@ValidationRule(
+    fieldPath = ".size",
+    value =
+        "!self.size.matches('"
+            + StorageSpec.QUANTITY
+            + "') || quantity(self.size).compareTo(quantity('128Mi')) >= 0",
+    message = "must be at least 128Mi: is the unit missing?")
+@ValidationRule(
+    fieldPath = ".size",
+    value =
+        "!isQuantity(self.size) || !isQuantity(oldSelf.size)"
+            + " || quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
+    message =
+        "a volume cannot shrink: set the former size or more; for a smaller one, restore a dump"
+            + " into a new RevengeDatabase",
+    messageExpression =
+        "'a volume cannot shrink: set ' + oldSelf.size + ' or more; for a smaller one, restore a"
+            + " dump into a new RevengeDatabase'")
+@ValidationRule(
+    fieldPath = ".storageClassName",
+    value =
+        "!has(self.storageClassName)"
+            + " || self.storageClassName.matches('^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$')",
+    message = "must be the name of a StorageClass: see `kubectl get storageclass`")
+@ValidationRule(
+    fieldPath = ".storageClassName",
+    value =
+        "has(self.storageClassName) == has(oldSelf.storageClassName)"
+            + " && (!has(self.storageClassName) || self.storageClassName =="
+            + " oldSelf.storageClassName)",
+    message =
+        "is immutable, as that of a PersistentVolumeClaim is: undo the change; for another class,"
+            + " restore a dump into a new RevengeDatabase")
 public record StorageSpec(
-    @Default("10Gi") @Size(max = 20) @Pattern("^[1-9][0-9]*(Ki|Mi|Gi|Ti|Pi)?$") String size,
-    @Nullable @Size(min = 1, max = 253) @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+    @JsonPropertyDescription(
+            "Size of the volume, a Kubernetes quantity of at least 128Mi. May grow, never shrink.")
+        @Default("10Gi")
+        @Size(min = 1, max = 20)
+        String size,
+    @JsonPropertyDescription(
+            "StorageClass of the volume; the cluster's default class when absent. Immutable.")
+        @Nullable
+        @Size(min = 1, max = 253)
         String storageClassName) {
+
+  static final String QUANTITY = "^[0-9]{1,15}([.][0-9]{1,3})?(k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$";
 
   static final StorageSpec DEFAULT = new StorageSpec(null, null);
 
