@@ -87,4 +87,14 @@ public record Names(String namespace, String name) {
   public String baseBackupJobPrefix() {
     return name + "-base-backup-";
   }
+
+  /** ConfigMap with the scripts of dump jobs. */
+  public String dumpScripts() {
+    return name + "-dump-scripts";
+  }
+
+  /** ConfigMap with the scripts of base backup jobs. */
+  public String baseBackupScripts() {
+    return name + "-base-backup-scripts";
+  }
 }
