@@ -1,0 +1,249 @@
+package io.revenge.operator.backup;
+
+import static java.util.function.Predicate.not;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.revenge.api.v1alpha1.BackupStatus;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.backup.DumpAttempt.Failed;
+import io.revenge.operator.backup.DumpAttempt.Verified;
+import io.revenge.operator.kubernetes.JobPods;
+import io.revenge.operator.kubernetes.Labels;
+import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.status.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of the dumps.
+ *
+ * <p>It changes when a dump ends, when one gets overdue, and with the spec; never by the mere
+ * passing of time in between.
+ *
+ * @param mayChangeAt when the verdict changes by time alone, if nothing else happens before
+ */
+public record BackupObservation(
+    BackupStatus status, Verdict verdict, Optional<Instant> mayChangeAt) {
+
+  /** The condition's type. */
+  public static final String CONDITION = "BackupFresh";
+
+  /** How long after its due time a dump may be completed. */
+  static final Duration GRACE = DumpResources.STARTING_DEADLINE;
+
+  /**
+   * Judges what the cluster shows.
+   *
+   * @param jobs of the namespace; others than dumps of this database are passed over
+   * @param pods the same
+   * @param previous what was known before; pods and jobs do not stay for ever
+   */
+  public static BackupObservation of(
+      RevengeDatabase database,
+      Collection<Job> jobs,
+      Collection<Pod> pods,
+      @Nullable BackupStatus previous,
+      Instant now) {
+    List<Job> ownJobs = own(database, jobs);
+    List<Pod> ownPods = own(database, pods);
+    Dumps dumps = Dumps.of(previous, DumpAttempt.of(ownJobs, ownPods).toList());
+    return new Judgement(database, dumps, ownPods, now).observation();
+  }
+
+  private static <T extends HasMetadata> List<T> own(
+      RevengeDatabase database, Collection<T> objects) {
+    Names names = Names.of(database);
+    Map<String, String> labels = Labels.of(names, DumpResources.COMPONENT);
+    return objects.stream()
+        .filter(object -> names.namespace().equals(object.getMetadata().getNamespace()))
+        .filter(object -> object.getMetadata().getLabels() != null)
+        .filter(
+            object -> object.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
+        .toList();
+  }
+
+  /**
+   * @param failure absent when the newest attempt succeeded
+   */
+  private record Dumps(Optional<Verified> newest, Optional<Failed> failure) {
+
+    static Dumps of(@Nullable BackupStatus previous, List<DumpAttempt> attempts) {
+      Optional<Verified> newest =
+          newest(Verified.class, attempts)
+              .filter(dump -> knownDump(previous).filter(newerThan(dump)).isEmpty())
+              .or(() -> knownDump(previous));
+      Optional<Failed> failure =
+          newest(Failed.class, attempts)
+              .filter(failed -> knownFailure(previous).filter(newerThan(failed)).isEmpty())
+              .or(() -> knownFailure(previous))
+              .filter(failed -> newest.filter(not(olderThan(failed))).isEmpty());
+      return new Dumps(newest, failure);
+    }
+
+    BackupStatus status() {
+      return new BackupStatus(
+          newest.map(Verified::at).map(Instant::toString).orElse(null),
+          newest.map(Verified::file).orElse(null),
+          newest.map(Verified::sizeBytes).orElse(null),
+          newest.map(Verified::sha256).orElse(null),
+          failure.map(Failed::at).map(Instant::toString).orElse(null),
+          failure.map(Failed::failure).orElse(null));
+    }
+
+    private static <T extends DumpAttempt> Optional<T> newest(
+        Class<T> kind, List<DumpAttempt> attempts) {
+      return attempts.stream()
+          .filter(kind::isInstance)
+          .map(kind::cast)
+          .max(Comparator.comparing(DumpAttempt::at));
+    }
+
+    private static Optional<Verified> knownDump(@Nullable BackupStatus status) {
+      if (status == null
+          || status.lastSuccessfulTime() == null
+          || status.file() == null
+          || status.sizeBytes() == null
+          || status.sha256() == null) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Verified(
+              Instant.parse(status.lastSuccessfulTime()),
+              status.file(),
+              status.sizeBytes(),
+              status.sha256()));
+    }
+
+    private static Optional<Failed> knownFailure(@Nullable BackupStatus status) {
+      if (status == null || status.lastFailedTime() == null || status.lastFailure() == null) {
+        return Optional.empty();
+      }
+      return Optional.of(new Failed(Instant.parse(status.lastFailedTime()), status.lastFailure()));
+    }
+
+    private static Predicate<DumpAttempt> newerThan(DumpAttempt other) {
+      return attempt -> attempt.at().isAfter(other.at());
+    }
+
+    private static Predicate<DumpAttempt> olderThan(DumpAttempt other) {
+      return attempt -> attempt.at().isBefore(other.at());
+    }
+  }
+
+  private record Judgement(RevengeDatabase database, Dumps dumps, List<Pod> pods, Instant now) {
+
+    BackupObservation observation() {
+      if (database.getSpec().backup().suspend()) {
+        return steady(
+            Verdict.unknown(
+                CONDITION,
+                "Suspended",
+                "spec.backup.suspend is true, so no dump is due. " + newestDump()));
+      }
+      DumpSchedule schedule;
+      try {
+        schedule = DumpSchedule.of(database.getSpec().backup());
+      } catch (IllegalArgumentException e) {
+        return steady(
+            Verdict.isFalse(
+                CONDITION,
+                "InvalidSchedule",
+                "Correct spec.backup.schedule or spec.backup.timeZone: " + e.getMessage()));
+      }
+      if (dumps.failure().isPresent()) {
+        return steady(Verdict.isFalse(CONDITION, "DumpFailed", failed(dumps.failure().get())));
+      }
+      return judged(schedule);
+    }
+
+    private BackupObservation judged(DumpSchedule schedule) {
+      Instant since = dumps.newest().map(Verified::at).orElseGet(this::created);
+      // The first dump that is due after the newest one, or after the database was made.
+      Optional<Instant> overdueFrom = schedule.nextDue(since).map(due -> due.plus(GRACE));
+      Instant judgedAt = runningSince().filter(now::isAfter).orElse(now);
+      if (overdueFrom.isPresent() && !judgedAt.isBefore(overdueFrom.get())) {
+        return steady(Verdict.isFalse(CONDITION, "DumpOverdue", overdue(overdueFrom.get())));
+      }
+      Verdict verdict =
+          dumps.newest().isPresent()
+              ? Verdict.isTrue(CONDITION, "Verified", newestDump())
+              : Verdict.unknown(
+                  CONDITION,
+                  "NoDumpYet",
+                  schedule
+                      .nextDue(created())
+                      .map(due -> "The first dump is due at " + due + ". " + takeOneNow())
+                      .orElse("The schedule is never due. " + takeOneNow()));
+      return new BackupObservation(dumps.status(), verdict, overdueFrom.filter(now::isBefore));
+    }
+
+    private BackupObservation steady(Verdict verdict) {
+      return new BackupObservation(dumps.status(), verdict, Optional.empty());
+    }
+
+    private Instant created() {
+      return Instant.parse(database.getMetadata().getCreationTimestamp());
+    }
+
+    /** A dump that is being written is not late, however long it takes. */
+    private Optional<Instant> runningSince() {
+      return pods.stream()
+          .map(Pod::getStatus)
+          .filter(status -> status != null && "Running".equals(status.getPhase()))
+          .filter(status -> status.getStartTime() != null)
+          .map(status -> Instant.parse(status.getStartTime()))
+          .min(Comparator.naturalOrder());
+    }
+
+    private String failed(Failed failed) {
+      return "The dump of %s failed: %s. %s Mend the cause, then: %s"
+          .formatted(
+              failed.at(),
+              failed.failure(),
+              failed.failure().contains("No space left on device")
+                  ? newestDump() + " Enlarge spec.backup.storage.size."
+                  : newestDump(),
+              command());
+    }
+
+    private String overdue(Instant at) {
+      String waits =
+          pods.stream()
+              .flatMap(pod -> JobPods.waiting(pod).stream())
+              .findFirst()
+              .map(reason -> " Its pod waits: " + reason + ".")
+              .orElse("");
+      return "The dump due at %s is not there.%s %s %s"
+          .formatted(at.minus(GRACE), waits, newestDump(), takeOneNow());
+    }
+
+    private String newestDump() {
+      return dumps
+          .newest()
+          .map(
+              dump ->
+                  "The newest verified dump is %s of %s (%d bytes)."
+                      .formatted(dump.file(), dump.at(), dump.sizeBytes()))
+          .orElse("There is no verified dump.");
+    }
+
+    private String takeOneNow() {
+      return "To take one now: " + command();
+    }
+
+    private String command() {
+      Names names = Names.of(database);
+      return "kubectl -n %s create job --from=cronjob/%s %s-now"
+          .formatted(names.namespace(), names.dumpCronJob(), names.dumpCronJob());
+    }
+  }
+}

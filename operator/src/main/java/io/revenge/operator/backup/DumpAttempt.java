@@ -1,0 +1,103 @@
+package io.revenge.operator.backup;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.revenge.operator.kubernetes.JobPods;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A dump that ended, well or not. */
+sealed interface DumpAttempt {
+
+  /** When it ended. */
+  Instant at();
+
+  /** The file is on the volume, complete and read back. */
+  record Verified(Instant at, String file, long sizeBytes, String sha256) implements DumpAttempt {}
+
+  record Failed(Instant at, String failure) implements DumpAttempt {}
+
+  /** The attempts that are known from the pods, and from jobs whose pods are gone; oldest first. */
+  static Stream<DumpAttempt> of(Collection<Job> jobs, Collection<Pod> pods) {
+    Set<String> jobsThatSaidWhy =
+        pods.stream()
+            .filter(pod -> ofPod(pod).isPresent())
+            .flatMap(pod -> pod.getMetadata().getOwnerReferences().stream())
+            .map(OwnerReference::getUid)
+            .collect(Collectors.toSet());
+    return Stream.concat(
+            pods.stream().flatMap(pod -> ofPod(pod).stream()),
+            jobs.stream()
+                .filter(job -> !jobsThatSaidWhy.contains(job.getMetadata().getUid()))
+                .flatMap(job -> ofJob(job).stream()))
+        .sorted(Comparator.comparing(DumpAttempt::at));
+  }
+
+  private static Optional<DumpAttempt> ofPod(Pod pod) {
+    Optional<ContainerStateTerminated> ended = JobPods.ended(pod);
+    if (ended.isEmpty()) {
+      return evicted(pod);
+    }
+    Optional<DumpAttempt> verified = JobPods.result(ended.get()).flatMap(DumpAttempt::verified);
+    return verified.isPresent()
+        ? verified
+        : instant(ended.get().getFinishedAt())
+            .map(at -> new Failed(at, JobPods.failure(ended.get())));
+  }
+
+  private static Optional<DumpAttempt> evicted(Pod pod) {
+    if (pod.getStatus() == null || !"Failed".equals(pod.getStatus().getPhase())) {
+      return Optional.empty();
+    }
+    return instant(pod.getMetadata().getCreationTimestamp())
+        .map(
+            at ->
+                new Failed(at, pod.getStatus().getReason() + ": " + pod.getStatus().getMessage()));
+  }
+
+  private static Optional<DumpAttempt> verified(JsonNode result) {
+    return instant(result.path("completedAt").asText())
+        .filter(at -> result.hasNonNull("file") && result.hasNonNull("sha256"))
+        .map(
+            at ->
+                new Verified(
+                    at,
+                    result.path("file").asText(),
+                    result.path("sizeBytes").asLong(),
+                    result.path("sha256").asText()));
+  }
+
+  private static Optional<DumpAttempt> ofJob(Job job) {
+    if (job.getStatus() == null) {
+      return Optional.empty();
+    }
+    return job.getStatus().getConditions().stream()
+        .filter(condition -> "Failed".equals(condition.getType()))
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .findFirst()
+        .flatMap(
+            condition ->
+                instant(condition.getLastTransitionTime())
+                    .map(
+                        at ->
+                            new Failed(at, condition.getReason() + ": " + condition.getMessage())));
+  }
+
+  private static Optional<Instant> instant(@Nullable String text) {
+    try {
+      return text == null ? Optional.empty() : Optional.of(Instant.parse(text));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.revenge.operator.backup;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
+import io.revenge.api.v1alpha1.BackupSpec;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.kubernetes.Labels;
+import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.kubernetes.ServerJob;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The CronJob that dumps the application's database, and its scripts. */
+public final class DumpResources {
+
+  /** Label of the CronJob, its Jobs and their pods; name of the container. */
+  static final String COMPONENT = "dump";
+
+  /**
+   * How late a dump may start. Also keeps the CronJob controller from giving up after 100 missed
+   * starts: fewer than that fit in, even of a dump a minute.
+   */
+  static final Duration STARTING_DEADLINE = Duration.ofHours(1);
+
+  /** Ends a dump that hangs, so that the next one can start. */
+  private static final Duration DEADLINE = Duration.ofHours(6);
+
+  private static final int RETRIES = 2;
+  private static final int HISTORY = 3;
+
+  private DumpResources() {}
+
+  /** Complete objects, without owner references. */
+  public static List<HasMetadata> desired(RevengeDatabase database) {
+    Names names = Names.of(database);
+    return List.of(
+        ServerJob.scripts(
+            names,
+            names.dumpScripts(),
+            COMPONENT,
+            DumpResources.class,
+            "dump.sh",
+            "verify-dump.sh",
+            "tables.sql"),
+        cronJob(database, names));
+  }
+
+  private static CronJob cronJob(RevengeDatabase database, Names names) {
+    BackupSpec backup = database.getSpec().backup();
+    ServerJob job =
+        new ServerJob(
+            COMPONENT,
+            names.backupClaim(),
+            "/backup",
+            names.dumpScripts(),
+            List.of("dump.sh"),
+            Map.of("KEEP", backup.keep().toString()),
+            RETRIES,
+            DEADLINE);
+    return new CronJobBuilder()
+        .withNewMetadata()
+        .withNamespace(names.namespace())
+        .withName(names.dumpCronJob())
+        .withLabels(Labels.of(names, COMPONENT))
+        .endMetadata()
+        .withNewSpec()
+        .withSchedule(backup.schedule())
+        .withTimeZone(backup.timeZone())
+        .withSuspend(backup.suspend())
+        .withConcurrencyPolicy("Forbid")
+        .withStartingDeadlineSeconds(STARTING_DEADLINE.toSeconds())
+        .withSuccessfulJobsHistoryLimit(HISTORY)
+        .withFailedJobsHistoryLimit(HISTORY)
+        .withNewJobTemplate()
+        .withNewMetadata()
+        .withLabels(Labels.of(names, COMPONENT))
+        .endMetadata()
+        .withSpec(job.spec(database))
+        .endJobTemplate()
+        .endSpec()
+        .build();
+  }
+}
