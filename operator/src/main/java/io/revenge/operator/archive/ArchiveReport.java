@@ -1,0 +1,61 @@
+package io.revenge.operator.archive;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one look at the server and its archive volume showed. Times are the server's clock.
+ *
+ * @param archiving whether the running server archives at all
+ * @param last the newest segment that reached the archive
+ * @param failure the archiver's last failure, if none of its tries succeeded since
+ * @param waitingSegments segments that are finished but not archived
+ * @param waitingSince when the oldest of them was finished
+ * @param walBytes bytes of all files below {@code wal/}
+ * @param walBytesSinceBase bytes of the segments that a restore of the newest base backup may read
+ * @param baseBytes bytes of the complete base backups
+ * @param dataBytes bytes of all databases
+ * @param oldestLeftover when the oldest temporary file of the archiver was written
+ * @param baseBackups oldest first
+ */
+public record ArchiveReport(
+    Instant observedAt,
+    String systemIdentifier,
+    boolean archiving,
+    Optional<Archived> last,
+    Optional<Archived> failure,
+    int waitingSegments,
+    Optional<Instant> waitingSince,
+    long walBytes,
+    long walBytesSinceBase,
+    long baseBytes,
+    long dataBytes,
+    Optional<Instant> oldestLeftover,
+    List<BaseBackup> baseBackups) {
+
+  public ArchiveReport {
+    baseBackups = List.copyOf(baseBackups);
+  }
+
+  /** What the archive holds, in bytes. */
+  public long usedBytes() {
+    return walBytes + baseBytes;
+  }
+
+  public Optional<BaseBackup> newestBaseBackup() {
+    return baseBackups.isEmpty() ? Optional.empty() : Optional.of(baseBackups.getLast());
+  }
+
+  /** A segment that was archived, or was tried to be. */
+  public record Archived(String segment, Instant at) {}
+
+  /**
+   * A complete base backup.
+   *
+   * @param name its directory, the UTC time at which it was begun
+   * @param startSegment the first segment that its restore reads
+   * @param sizeBytes bytes on the volume
+   */
+  public record BaseBackup(String name, String startSegment, Instant completedAt, long sizeBytes) {}
+}

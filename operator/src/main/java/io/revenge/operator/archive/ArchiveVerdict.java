@@ -1,0 +1,196 @@
+package io.revenge.operator.archive;
+
+import io.revenge.api.v1alpha1.ArchiveStatus;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.archive.ArchiveReport.Archived;
+import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.status.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What could be restored, and whether that is well.
+ *
+ * @param mayChangeAt when to look at the server again at the latest, if it was seen to be about to
+ *     change
+ */
+public record ArchiveVerdict(
+    @Nullable ArchiveStatus status, Verdict verdict, Optional<Instant> mayChangeAt) {
+
+  /** The condition's type. */
+  public static final String CONDITION = "Archiving";
+
+  /** How long a finished segment may wait. */
+  static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** Under load a segment is archived every second; the status does not follow that fast. */
+  static final Duration LEAST_BETWEEN_CHANGES = Duration.ofMinutes(1);
+
+  /**
+   * Judges a look at the server.
+   *
+   * @param report empty when the server could not be asked
+   * @param plan what {@link BaseBackups#next} made of the same report
+   * @param capacityBytes {@code status.capacity} of the archive claim
+   * @param previous the status so far
+   */
+  public static ArchiveVerdict of(
+      RevengeDatabase database,
+      Optional<ArchiveReport> report,
+      BaseBackupPlan plan,
+      long capacityBytes,
+      @Nullable ArchiveStatus previous) {
+    if (!database.getSpec().archive().enabled()) {
+      return new ArchiveVerdict(
+          null,
+          Verdict.isFalse(
+              CONDITION,
+              "Disabled",
+              "spec.archive.enabled is false: only dumps can be restored, not a point in time."),
+          Optional.empty());
+    }
+    return report
+        .map(
+            look ->
+                new ArchiveVerdict(
+                    status(look, previous),
+                    verdict(database, look, plan, capacityBytes),
+                    Stream.of(patienceEnds(look), shownFrom(look, previous), plan.mayChangeAt())
+                        .flatMap(Optional::stream)
+                        .min(Comparator.naturalOrder())))
+        .orElseGet(
+            () ->
+                new ArchiveVerdict(
+                    previous,
+                    Verdict.unknown(
+                        CONDITION,
+                        "NotMeasured",
+                        "The server could not be asked. See condition DatabaseReachable."),
+                    Optional.empty()));
+  }
+
+  private static Verdict verdict(
+      RevengeDatabase database, ArchiveReport report, BaseBackupPlan plan, long capacityBytes) {
+    if (!report.archiving()) {
+      return Verdict.isFalse(
+          CONDITION,
+          "ArchiveModeOff",
+          "The server was started without archiving. Restart it with the annotation"
+              + " revenge.io/restart.");
+    }
+    if (waitsTooLong(report)) {
+      return waiting(database, report, capacityBytes);
+    }
+    if (report.baseBackups().isEmpty()) {
+      return Verdict.unknown(
+          CONDITION,
+          "NoBaseBackup",
+          plan.trouble()
+              .map(trouble -> "Nothing can be restored to a point in time yet. " + trouble)
+              .orElse("The first base backup is being taken. Without it WAL restores nothing."));
+    }
+    if (plan.trouble().isPresent()) {
+      return Verdict.isFalse(
+          CONDITION,
+          "BaseBackupFailing",
+          "The archive volume will fill up. " + plan.trouble().get());
+    }
+    return Verdict.isTrue(
+        CONDITION,
+        "Archived",
+        "Every moment since the base backup %s can be restored."
+            .formatted(report.baseBackups().getFirst().name()));
+  }
+
+  private static Verdict waiting(
+      RevengeDatabase database, ArchiveReport report, long capacityBytes) {
+    String since =
+        "Segments wait to be archived since %s.".formatted(report.waitingSince().orElseThrow());
+    if (new ArchiveVolume(capacityBytes).full(report)) {
+      return Verdict.isFalse(
+          CONDITION,
+          "ArchiveFull",
+          since + " The archive volume is full: enlarge spec.archive.storage.size.");
+    }
+    Optional<Archived> failure = report.failure();
+    if (failure.isPresent()) {
+      Names names = Names.of(database);
+      return Verdict.isFalse(
+          CONDITION,
+          "ArchivingFailing",
+          "%s The archiver fails on %s. PostgreSQL says why: kubectl -n %s logs %s -c postgres"
+              .formatted(since, failure.get().segment(), names.namespace(), names.pod()));
+    }
+    return Verdict.isFalse(
+        CONDITION,
+        "ArchivingBehind",
+        since + " The archiver does not keep up with what is written; it is likely to catch up.");
+  }
+
+  private static boolean waitsTooLong(ArchiveReport report) {
+    return report
+        .waitingSince()
+        .filter(since -> !report.observedAt().isBefore(since.plus(PATIENCE)))
+        .isPresent();
+  }
+
+  private static Optional<Instant> patienceEnds(ArchiveReport report) {
+    return report
+        .waitingSince()
+        .map(since -> since.plus(PATIENCE))
+        .filter(end -> end.isAfter(report.observedAt()));
+  }
+
+  private static ArchiveStatus status(ArchiveReport report, @Nullable ArchiveStatus previous) {
+    boolean waits = waitsTooLong(report);
+    boolean heldBack = shownFrom(report, previous).isPresent();
+    Optional<Archived> last = report.last();
+    return new ArchiveStatus(
+        heldBack && previous != null
+            ? previous.lastArchivedSegment()
+            : last.map(Archived::segment).orElse(null),
+        heldBack && previous != null
+            ? previous.lastArchivedTime()
+            : last.map(Archived::at).map(ArchiveVerdict::seconds).orElse(null),
+        // What is archived within seconds does not wait.
+        waits ? report.waitingSegments() : 0,
+        waits ? report.waitingSince().map(ArchiveVerdict::seconds).orElse(null) : null,
+        baseBackups(report));
+  }
+
+  private static List<ArchiveStatus.BaseBackup> baseBackups(ArchiveReport report) {
+    return report.baseBackups().stream()
+        .map(
+            backup ->
+                new ArchiveStatus.BaseBackup(
+                    backup.name(),
+                    backup.startSegment(),
+                    seconds(backup.completedAt()),
+                    backup.sizeBytes()))
+        .toList();
+  }
+
+  /** Empty when the newest segment can be shown now, or is shown. */
+  private static Optional<Instant> shownFrom(
+      ArchiveReport report, @Nullable ArchiveStatus previous) {
+    if (previous == null || previous.lastArchivedTime() == null) {
+      return Optional.empty();
+    }
+    Instant shown = Instant.parse(previous.lastArchivedTime());
+    return report
+        .last()
+        .filter(last -> last.at().truncatedTo(ChronoUnit.SECONDS).isAfter(shown))
+        .map(last -> shown.plus(LEAST_BETWEEN_CHANGES))
+        .filter(from -> from.isAfter(report.observedAt()));
+  }
+
+  private static String seconds(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,30 @@
+package io.revenge.operator.archive;
+
+/**
+ * The archive volume, as far as it can be known from its claim.
+ *
+ * @param capacityBytes the claim's {@code status.capacity}
+ */
+record ArchiveVolume(long capacityBytes) {
+
+  /**
+   * The log and tables of a file system: about a twentieth, and on small volumes the 64 MiB of
+   * XFS's log.
+   */
+  private static final double OVERHEAD = 0.07;
+
+  private static final long LEAST_OVERHEAD = 80L << 20;
+
+  /** A try to archive needs room for one segment, and leaves half of one behind when it fails. */
+  private static final long TWO_SEGMENTS = 32L << 20;
+
+  /** Bytes that files can have. */
+  long usableBytes() {
+    long overhead = Math.max(LEAST_OVERHEAD, (long) (OVERHEAD * capacityBytes));
+    return Math.max(0, capacityBytes - overhead);
+  }
+
+  boolean full(ArchiveReport report) {
+    return report.usedBytes() > usableBytes() - TWO_SEGMENTS;
+  }
+}

@@ -1,0 +1,294 @@
+package io.revenge.operator.archive;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.kubernetes.JobPods;
+import io.revenge.operator.kubernetes.Labels;
+import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.kubernetes.ServerJob;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * When a base backup is taken and the archive volume pruned.
+ *
+ * <p>Without a base backup WAL restores nothing, so that the first is taken at once. With a new one
+ * for every quarter of the volume that fills with WAL, and older ones removed while more than half
+ * of it is in use, the volume always reaches back over a quarter of its size in WAL at least, and
+ * does not fill.
+ */
+public final class BaseBackups {
+
+  /** Label of the Jobs and their pods; name of the container. */
+  static final String COMPONENT = "base-backup";
+
+  /** Parts of what files can have. */
+  private static final double WAL_PER_BASE_BACKUP = 0.25;
+
+  private static final double USED = 0.60;
+  private static final double USED_WITH_NEXT = 0.90;
+  private static final double USED_AT_MOST = 0.95;
+
+  /** Less WAL than this is not worth a base backup: removing it would make no room. */
+  private static final double WORTHWHILE = 0.05;
+
+  /** A base backup may have grown since the last one. */
+  private static final double GROWTH = 1.2;
+
+  /** {@code base-backup.sh} removes the archiver's temporary files of this age. */
+  private static final Duration LEFTOVER = Duration.ofMinutes(10);
+
+  private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+  private static final Duration LAST_RETRY = Duration.ofHours(1);
+  private static final Duration DEADLINE = Duration.ofHours(6);
+  private static final Duration KEEP_JOB = Duration.ofDays(1);
+  private static final int BASE = 36;
+  private static final DateTimeFormatter NAME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
+
+  private BaseBackups() {}
+
+  /** The scripts of the Jobs, complete, without owner reference; none when archiving is off. */
+  public static List<HasMetadata> desired(RevengeDatabase database) {
+    if (!database.getSpec().archive().enabled()) {
+      return List.of();
+    }
+    Names names = Names.of(database);
+    return List.of(
+        ServerJob.scripts(
+            names, names.baseBackupScripts(), COMPONENT, BaseBackups.class, "base-backup.sh"));
+  }
+
+  /**
+   * Decides what to do.
+   *
+   * @param report a fresh look at the server, which therefore is reachable
+   * @param jobs of the namespace; others than base backups of this database are passed over
+   * @param pods the same
+   * @param capacityBytes {@code status.capacity} of the archive claim
+   */
+  public static BaseBackupPlan next(
+      RevengeDatabase database,
+      ArchiveReport report,
+      Collection<Job> jobs,
+      Collection<Pod> pods,
+      long capacityBytes,
+      Instant now) {
+    if (!database.getSpec().archive().enabled()) {
+      return BaseBackupPlan.NOTHING;
+    }
+    return new Decision(
+            database,
+            report,
+            own(database, jobs),
+            own(database, pods),
+            new ArchiveVolume(capacityBytes).usableBytes(),
+            now)
+        .plan();
+  }
+
+  private static <T extends HasMetadata> List<T> own(
+      RevengeDatabase database, Collection<T> objects) {
+    Names names = Names.of(database);
+    Map<String, String> labels = Labels.of(names, COMPONENT);
+    return objects.stream()
+        .filter(object -> names.namespace().equals(object.getMetadata().getNamespace()))
+        .filter(object -> object.getMetadata().getLabels() != null)
+        .filter(
+            object -> object.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
+        .toList();
+  }
+
+  private record Decision(
+      RevengeDatabase database,
+      ArchiveReport report,
+      List<Job> jobs,
+      List<Pod> pods,
+      long usable,
+      Instant now) {
+
+    BaseBackupPlan plan() {
+      if (due()) {
+        return fits() ? attempt("take", goal()) : tooSmall();
+      }
+      return report.oldestLeftover().map(this::leftover).orElse(BaseBackupPlan.NOTHING);
+    }
+
+    private boolean due() {
+      double wal = report.walBytesSinceBase();
+      return report.baseBackups().isEmpty()
+          || wal >= WAL_PER_BASE_BACKUP * usable
+          || (wal >= WORTHWHILE * usable
+              && (report.usedBytes() >= USED * usable
+                  || report.usedBytes() + expectedSize() >= USED_WITH_NEXT * usable));
+    }
+
+    /** Whether there is room for one more when everything else but the newest is removed. */
+    private boolean fits() {
+      return report
+          .newestBaseBackup()
+          .map(newest -> newest.sizeBytes() + report.walBytesSinceBase() + expectedSize())
+          .map(bytes -> bytes <= USED_AT_MOST * usable)
+          .orElse(true);
+    }
+
+    private double expectedSize() {
+      return report
+          .newestBaseBackup()
+          .map(newest -> GROWTH * newest.sizeBytes())
+          .orElse((double) report.dataBytes());
+    }
+
+    private BaseBackupPlan tooSmall() {
+      return new BaseBackupPlan(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(
+              "The archive volume has no room for a second base backup. Enlarge"
+                  + " spec.archive.storage.size."));
+    }
+
+    private BaseBackupPlan leftover(Instant oldest) {
+      Instant removable = oldest.plus(LEFTOVER).plusSeconds(60);
+      return report.observedAt().isBefore(removable)
+          ? new BaseBackupPlan(Optional.empty(), Optional.of(removable), Optional.empty())
+          : attempt("prune", "p" + Long.toString(oldest.getEpochSecond(), BASE));
+    }
+
+    /** What the next base backup comes after. */
+    private String goal() {
+      return report.newestBaseBackup().map(BaseBackup::name).map(Decision::shortened).orElse("0");
+    }
+
+    private static String shortened(String name) {
+      try {
+        long begun = LocalDateTime.parse(name, NAME).toEpochSecond(ZoneOffset.UTC);
+        return Long.toString(begun, BASE);
+      } catch (DateTimeException e) {
+        return name.toLowerCase(Locale.ROOT);
+      }
+    }
+
+    private BaseBackupPlan attempt(String action, String goal) {
+      String prefix = Names.of(database).baseBackupJobPrefix() + goal + "-";
+      List<Job> earlier =
+          jobs.stream().filter(job -> job.getMetadata().getName().startsWith(prefix)).toList();
+      int attempt = earlier.stream().mapToInt(job -> number(job, prefix)).max().orElse(0) + 1;
+      List<Job> finished = earlier.stream().filter(job -> finishedAt(job).isPresent()).toList();
+      Optional<Job> last =
+          finished.stream().max(Comparator.comparingInt(job -> number(job, prefix)));
+      Optional<String> trouble = last.flatMap(this::failure);
+      if (jobs.stream().anyMatch(job -> finishedAt(job).isEmpty())) {
+        return new BaseBackupPlan(Optional.empty(), Optional.empty(), trouble);
+      }
+      Optional<Instant> notBefore =
+          last.flatMap(BaseBackups::finishedAt).map(ended -> ended.plus(pause(attempt)));
+      if (notBefore.filter(now::isBefore).isPresent()) {
+        return new BaseBackupPlan(Optional.empty(), notBefore, trouble);
+      }
+      return new BaseBackupPlan(
+          Optional.of(job(action, prefix + attempt)), Optional.empty(), trouble);
+    }
+
+    private static int number(Job job, String prefix) {
+      try {
+        return Integer.parseInt(job.getMetadata().getName().substring(prefix.length()));
+      } catch (NumberFormatException e) {
+        return 0;
+      }
+    }
+
+    /** Also after a success: the report may be older than it. */
+    private static Duration pause(int attempt) {
+      Duration doubled = FIRST_RETRY.multipliedBy(1L << Math.clamp(attempt - 2L, 0, 6));
+      return doubled.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : doubled;
+    }
+
+    private Optional<String> failure(Job job) {
+      return condition(job, "Failed")
+          .map(
+              reason ->
+                  "The last base backup failed: "
+                      + pods.stream()
+                          .filter(pod -> belongs(pod, job))
+                          .flatMap(pod -> JobPods.ended(pod).stream())
+                          .map(JobPods::failure)
+                          .findFirst()
+                          .orElse(reason)
+                      + ".");
+    }
+
+    private static boolean belongs(Pod pod, Job job) {
+      return pod.getMetadata().getOwnerReferences().stream()
+          .map(OwnerReference::getUid)
+          .anyMatch(uid -> uid.equals(job.getMetadata().getUid()));
+    }
+
+    private Job job(String action, String name) {
+      Names names = Names.of(database);
+      long room = (long) (100 * (USED_AT_MOST - expectedSize() / Math.max(1, usable)));
+      return new JobBuilder()
+          .withNewMetadata()
+          .withNamespace(names.namespace())
+          .withName(name)
+          .withLabels(Labels.of(names, COMPONENT))
+          .endMetadata()
+          .withSpec(
+              new ServerJob(
+                      COMPONENT,
+                      names.archiveClaim(),
+                      "/archive",
+                      names.baseBackupScripts(),
+                      List.of("base-backup.sh", action),
+                      Map.of(
+                          "SYSTEM_IDENTIFIER",
+                          report.systemIdentifier(),
+                          "HIGH_PERCENT",
+                          Long.toString(Math.clamp(room, 10, 90))),
+                      0,
+                      DEADLINE)
+                  .spec(database)
+                  .edit()
+                  .withTtlSecondsAfterFinished((int) KEEP_JOB.toSeconds())
+                  .build())
+          .build();
+    }
+  }
+
+  private static Optional<Instant> finishedAt(Job job) {
+    return job.getStatus() == null
+        ? Optional.empty()
+        : job.getStatus().getConditions().stream()
+            .filter(condition -> "True".equals(condition.getStatus()))
+            .filter(
+                condition ->
+                    "Complete".equals(condition.getType()) || "Failed".equals(condition.getType()))
+            .map(condition -> Instant.parse(condition.getLastTransitionTime()))
+            .findFirst();
+  }
+
+  private static Optional<String> condition(Job job, String type) {
+    return job.getStatus() == null
+        ? Optional.empty()
+        : job.getStatus().getConditions().stream()
+            .filter(condition -> type.equals(condition.getType()))
+            .filter(condition -> "True".equals(condition.getStatus()))
+            .map(condition -> condition.getReason() + ": " + condition.getMessage())
+            .findFirst();
+  }
+}

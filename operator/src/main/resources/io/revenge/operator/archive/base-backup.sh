@@ -1,0 +1,125 @@
+#!/bin/sh
+# base-backup.sh take|prune
+# Keeps the archive volume restorable and from filling: takes a base backup that is verified before
+# it gets its name, and removes what no kept base backup needs.
+# Environment: libpq's variables name server and role; SYSTEM_IDENTIFIER names the directory.
+# base/NAME/ with base/NAME.json beside it is a complete base backup; .tmp-* is a leftover.
+set -eu
+umask 077
+scripts=$(dirname "$0")
+# shellcheck source=../kubernetes/job.sh
+. "$scripts/job.sh"
+volume=${ARCHIVE_DIRECTORY:-/archive}
+directory=$volume/${SYSTEM_IDENTIFIER:?}
+wal=$directory/wal
+base=$directory/base
+# Percent of the volume in use above which older base backups and their WAL go.
+low=${LOW_PERCENT:-50}
+# Before a new one is taken, they go only as far as it needs the room.
+high=${HIGH_PERCENT:-70}
+
+used_percent() {
+  df -Pk "$volume" | awk 'NR == 2 { printf "%d\n", 100 * $3 / ($3 + $4) }'
+}
+
+# Names of complete base backups, oldest first.
+base_backups() {
+  for file in "$base"/*.json; do
+    name=${file##*/}
+    name=${name%.json}
+    [ ! -d "$base/$name" ] || echo "$name"
+  done | sort
+}
+
+start_segment() {
+  sed -n 's/.*"startSegment":"\([0-9A-F]\{24\}\)".*/\1/p' "$base/$1.json"
+}
+
+# prune PERCENT: the newest base backup and the WAL since its start always stay.
+prune() {
+  while [ "$(used_percent)" -gt "$1" ] && [ "$(base_backups | wc -l)" -gt 1 ]; do
+    oldest=$(base_backups | head -n 1)
+    echo "removing base backup $oldest"
+    mv "$base/$oldest" "$base/.tmp-$oldest"
+    rm -f "$base/$oldest.json"
+    rm -rf "$base/.tmp-$oldest"
+    remove_wal
+  done
+}
+
+# Segments that are older than every base backup.
+remove_wal() {
+  oldest=$(base_backups | head -n 1)
+  [ -z "$oldest" ] || pg_archivecleanup "$wal" "$(start_segment "$oldest")"
+}
+
+verify() {
+  if pg_verifybackup --help | grep -q -e --format; then
+    # It cannot read WAL inside a tar file.
+    pg_verifybackup --format=tar --no-parse-wal --quiet "$1"
+  else
+    for file in "$1"/*.tar.gz; do
+      gzip -t "$file"
+    done
+    [ -s "$1/backup_manifest" ] || error "the base backup has no manifest"
+  fi
+}
+
+clear_away() {
+  rm -rf "$base"/.tmp-*
+}
+
+at lock
+mkdir -p "$base"
+exec 9>"$base/.lock"
+flock 9
+
+at tidy
+clear_away
+for file in "$base"/*.json; do
+  [ -d "${file%.json}" ] || rm -f "$file"
+done
+# Left by every try to archive on a full volume; the archiver writes a segment in seconds.
+find "$wal" -maxdepth 1 -name 'archtemp.*' -mmin +10 -exec rm -f {} +
+remove_wal
+
+if [ "$1" = take ]; then
+  at prune
+  prune "$high"
+
+  at base-backup
+  started=$(now)
+  name=$(echo "$started" | tr -d ':-')
+  [ ! -e "$base/$name" ] || error "$name exists already"
+  taken=$base/.tmp-$name
+  pg_basebackup --pgdata="$taken" --format=tar --gzip --wal-method=stream --checkpoint=fast \
+    --no-password --label="revenge $name"
+
+  at verify
+  verify "$taken"
+  segment=$(
+    tar -xzOf "$taken/base.tar.gz" backup_label |
+      sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]\{24\}\))$/\1/p'
+  )
+  [ -n "$segment" ] || error "backup_label names no segment"
+
+  at keep
+  size=$(wc -c "$taken"/* | awk 'END { print $1 }')
+  result=$(
+    printf '{"name":"%s","startSegment":"%s","startedAt":"%s","completedAt":"%s","sizeBytes":%d}' \
+      "$name" "$segment" "$started" "$(now)" "$size"
+  )
+  echo "$result" >"$base/.tmp-$name.json"
+  sync "$base/.tmp-$name.json" "$taken"/* "$taken"
+  mv "$base/.tmp-$name.json" "$base/$name.json"
+  mv "$taken" "$base/$name"
+  sync "$base"
+else
+  result='{}'
+fi
+
+at prune
+prune "$low"
+remove_wal
+succeeded "$result"
+echo "$result"
