@@ -1,0 +1,3 @@
+DROP TABLE library_scans;
+DROP TABLE library_permissions;
+DROP TABLE libraries;

@@ -1,0 +1,9 @@
+DROP TABLE movie_watch_history;
+DROP TABLE movie_user_ratings;
+DROP TABLE movie_people;
+DROP TABLE movie_genres;
+DROP TABLE movie_genre_names;
+DROP TABLE movie_images;
+DROP TABLE movies;
+DROP TABLE movie_collections;
+DROP TABLE movie_libraries;

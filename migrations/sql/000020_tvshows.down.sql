@@ -1,0 +1,11 @@
+DROP TABLE episode_watch_history;
+DROP TABLE episode_user_ratings;
+DROP TABLE episode_people;
+DROP TABLE series_people;
+DROP TABLE series_genres;
+DROP TABLE series_genre_names;
+DROP TABLE series_images;
+DROP TABLE episodes;
+DROP TABLE seasons;
+DROP TABLE series;
+DROP TABLE tv_libraries;

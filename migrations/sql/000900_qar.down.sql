@@ -1,0 +1,23 @@
+DROP TABLE qar.ship_log;
+DROP TABLE qar.voyage_bounties;
+DROP TABLE qar.expedition_bounties;
+DROP TABLE qar.treasure_flags;
+DROP TABLE qar.treasure_crew;
+DROP TABLE qar.doubloons;
+DROP TABLE qar.treasures;
+DROP TABLE qar.voyage_markers;
+DROP TABLE qar.voyage_flags;
+DROP TABLE qar.voyage_crew;
+DROP TABLE qar.expedition_flags;
+DROP TABLE qar.expedition_crew;
+DROP TABLE qar.voyages;
+DROP TABLE qar.expeditions;
+DROP TABLE qar.flags;
+DROP TABLE qar.crew_images;
+DROP TABLE qar.crew_aliases;
+DROP TABLE qar.crew;
+DROP TABLE qar.ports;
+DROP TABLE qar.armadas;
+DROP TABLE qar.fleets;
+
+DROP SCHEMA qar;
