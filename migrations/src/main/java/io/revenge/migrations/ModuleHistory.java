@@ -1,0 +1,69 @@
+package io.revenge.migrations;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the history tables, without writing or locking anything. */
+public final class ModuleHistory {
+  private static final String QUERY = query();
+
+  private ModuleHistory() {}
+
+  /** Where each of the modules stands, in their order; one query. */
+  public static List<ModuleState> read(Connection connection, List<Module> modules)
+      throws SQLException {
+    Map<String, String> versions = new HashMap<>();
+    Array names =
+        connection.createArrayOf("text", modules.stream().map(Module::historyTable).toArray());
+    try (PreparedStatement statement = connection.prepareStatement(QUERY)) {
+      statement.setArray(1, names);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          versions.put(
+              rows.getString("name"), Objects.requireNonNullElse(rows.getString("versions"), ""));
+        }
+      }
+    } finally {
+      names.free();
+    }
+    return modules.stream()
+        .map(module -> state(module, versions.getOrDefault(module.historyTable(), "")))
+        .toList();
+  }
+
+  /** What a history says: versions separated by blanks, a failed one with a mark behind. */
+  static ModuleState state(Module module, String versions) {
+    SortedSet<String> applied = new TreeSet<>();
+    @Nullable String failed = null;
+    for (String version : versions.split(" ", -1)) {
+      if (version.endsWith("!")) {
+        failed = version.substring(0, version.length() - 1);
+      } else if (!version.isEmpty()) {
+        applied.add(version);
+      }
+    }
+    return new ModuleState(module, List.copyOf(applied), failed);
+  }
+
+  private static String query() {
+    try (InputStream in = ModuleHistory.class.getResourceAsStream("history.sql")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.revenge.migrations;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * A PostgreSQL 18 for all tests of a run, on which each gets a database whose owner is no
+ * superuser.
+ */
+final class TestServer implements BeforeAllCallback, ParameterResolver {
+  private static final ExtensionContext.Namespace SPACE =
+      ExtensionContext.Namespace.create(TestServer.class);
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    server(context);
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == TestDatabase.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return server(context).newDatabase();
+  }
+
+  private static Server server(ExtensionContext context) {
+    return context.getRoot().getStore(SPACE).computeIfAbsent(Server.class);
+  }
+
+  static final class Server implements AutoCloseable {
+    private final EmbeddedPostgres postgres;
+    private final AtomicInteger databases = new AtomicInteger();
+
+    Server() throws IOException, SQLException {
+      postgres = EmbeddedPostgres.builder().start();
+      try (Connection connection = postgres.getPostgresDatabase().getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE ROLE revenge LOGIN");
+      }
+    }
+
+    TestDatabase newDatabase() {
+      String name = "revenge_" + databases.incrementAndGet();
+      try (Connection connection = postgres.getPostgresDatabase().getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE DATABASE " + name + " OWNER revenge");
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+      return new TestDatabase(
+          postgres.getDatabase("revenge", name), postgres.getDatabase("postgres", name));
+    }
+
+    @Override
+    public void close() throws IOException {
+      postgres.close();
+    }
+  }
+
+  /**
+   * An empty database.
+   *
+   * @param owner logs in as its owner
+   * @param superuser logs in as postgres
+   */
+  record TestDatabase(DataSource owner, DataSource superuser) {
+
+    void execute(String sql) {
+      try (Connection connection = owner.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** The first column of every row, as text. */
+    List<String> query(String sql) {
+      return query(owner, sql);
+    }
+
+    List<String> queryAsSuperuser(String sql) {
+      return query(superuser, sql);
+    }
+
+    private static List<String> query(DataSource source, String sql) {
+      try (Connection connection = source.getConnection();
+          Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery(sql)) {
+        List<String> values = new ArrayList<>();
+        while (rows.next()) {
+          values.add(rows.getString(1));
+        }
+        return values;
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** A line for every object in it. */
+    List<String> catalog() {
+      try (InputStream in = TestServer.class.getResourceAsStream("catalog.sql")) {
+        return query(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
