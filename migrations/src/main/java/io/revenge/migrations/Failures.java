@@ -27,8 +27,10 @@ final class Failures {
     @Nullable String statement = null;
     if (script.isPresent()) {
       String sql = script.get().getStatement();
-      statement = cut(sql.strip(), STATEMENT);
-      line = script.get().getLineNumber() + linesBefore(sql, position(refused));
+      // Flyway counts from the first word, PostgreSQL from the comments before it.
+      int lead = SqlText.lead(sql);
+      statement = cut(sql.substring(lead).strip(), STATEMENT);
+      line = script.get().getLineNumber() + lines(sql, lead, position(refused));
     }
     return new MigrationFailure(
         file,
@@ -67,9 +69,12 @@ final class Failures {
         .orElse(0);
   }
 
-  private static int linesBefore(String sql, int position) {
+  private static int lines(String sql, int from, int to) {
     return (int)
-        sql.substring(0, Math.min(position, sql.length())).chars().filter(c -> c == '\n').count();
+        sql.substring(from, Math.clamp(to, from, sql.length()))
+            .chars()
+            .filter(c -> c == '\n')
+            .count();
   }
 
   private static String cut(String text, int length) {

@@ -1,5 +1,6 @@
 package io.revenge.migrations;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.List;
 import org.flywaydb.core.Flyway;
@@ -20,7 +21,7 @@ final class FlywayRun {
             .callbacks(new StatementTimeouts(module))
             .locations(new String[0])
             .loggers("slf4j")
-            .encoding("UTF-8")
+            .encoding(StandardCharsets.UTF_8)
             .sqlMigrationPrefix("")
             .sqlMigrationSeparator("_")
             .sqlMigrationSuffixes(".up.sql")

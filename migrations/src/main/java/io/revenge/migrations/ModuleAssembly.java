@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Gives each module its migrations and puts the modules in order. */
 final class ModuleAssembly {
@@ -74,21 +75,21 @@ final class ModuleAssembly {
     List<Module> left = new ArrayList<>(modules.values());
     while (!left.isEmpty()) {
       List<String> done = ordered.stream().map(Module::name).toList();
-      List<Module> next =
+      Optional<Module> next =
           left.stream()
               .filter(
                   module ->
                       module.requires().stream()
                           .allMatch(name -> done.contains(name) || !modules.containsKey(name)))
-              .toList();
+              .findFirst();
       if (next.isEmpty()) {
         faults.add(
             "modules require each other: "
                 + String.join(", ", left.stream().map(Module::name).toList()));
         return ordered;
       }
-      ordered.addAll(next);
-      left.removeAll(next);
+      ordered.add(next.get());
+      left.remove(next.get());
     }
     return ordered;
   }

@@ -56,6 +56,22 @@ final class SqlText {
     return List.copyOf(statements);
   }
 
+  /** How many characters of white space and comments come first. */
+  static int lead(String sql) {
+    Matcher token = TOKEN.matcher(sql);
+    int position = 0;
+    while (position < sql.length() && token.find(position)) {
+      if (token.group("comment") != null) {
+        position = endOfComment(sql, token.end());
+      } else if (token.group("skip") != null) {
+        position = token.end();
+      } else {
+        return position;
+      }
+    }
+    return position;
+  }
+
   /** PostgreSQL's comments nest. */
   private static int endOfComment(String sql, int start) {
     Matcher edge = COMMENT_EDGE.matcher(sql);

@@ -10,8 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The shipped SQL files. */
 @ExtendWith(TestServer.class)
@@ -20,7 +18,7 @@ class MigrationsTest {
   private static final List<Migration> MIGRATIONS =
       CATALOG.all().stream()
           .flatMap(module -> module.migrations().stream())
-          .sorted(Comparator.comparing(Migration::number))
+          .sorted(Comparator.comparingInt(Migration::number))
           .toList();
 
   @Test
@@ -76,25 +74,18 @@ class MigrationsTest {
             "qar.crew");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          idx_movies_title            | CREATE INDEX idx_movies_title ON public.movies USING btree (title)
-          idx_movies_release_date     | CREATE INDEX idx_movies_release_date ON public.movies USING btree (release_date)
-          idx_movies_added_at         | CREATE INDEX idx_movies_added_at ON public.movies USING btree (added_at DESC)
-          idx_movies_search           | CREATE INDEX idx_movies_search ON public.movies USING gin (to_tsvector('english'::regconfig, ((title || ' '::text) || overview)))
-          idx_watch_history_user_time | CREATE INDEX idx_watch_history_user_time ON ONLY public.movie_watch_history USING btree (user_id, watched_at DESC)
-          """,
-      quoteCharacter = '`')
-  void everyIndexOfTheSeedIsThereAsTheSeedDefinesIt(
-      String name, String definition, TestDatabase database) throws SQLException {
+  @Test
+  void everyIndexOfTheSeedIsThere(TestDatabase database) throws SQLException {
     migrateAll(database);
-    assertThat(
-            database.query(
-                "SELECT indexdef FROM pg_indexes WHERE indexname = '%s'".formatted(name)))
-        .containsExactly(definition);
+    assertThat(database.query("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"))
+        .contains(
+            "CREATE INDEX idx_movies_title ON public.movies USING btree (title)",
+            "CREATE INDEX idx_movies_release_date ON public.movies USING btree (release_date)",
+            "CREATE INDEX idx_movies_added_at ON public.movies USING btree (added_at DESC)",
+            "CREATE INDEX idx_movies_search ON public.movies USING gin"
+                + " (to_tsvector('english'::regconfig, ((title || ' '::text) || overview)))",
+            "CREATE INDEX idx_watch_history_user_time ON ONLY public.movie_watch_history USING"
+                + " btree (user_id, watched_at DESC)");
   }
 
   @Test

@@ -79,7 +79,14 @@ class MigratorTest {
   @Test
   void aFailingModuleStopsOnlyThoseThatRequireIt(TestDatabase database) throws SQLException {
     ModuleCatalog catalog =
-        catalog(Map.of("000011_left_two.up.sql", "SELECT 1;\n\nSELECT * FROM nowhere;\n"));
+        catalog(
+            Map.of(
+                "000011_left_two.up.sql",
+                """
+                SELECT 1;
+
+                SELECT * FROM nowhere;
+                """));
     List<Progress> progress = new ArrayList<>();
     List<ModuleResult> results =
         migrator.migrateAll(database.owner(), catalog.all(), progress::add);
@@ -124,7 +131,16 @@ class MigratorTest {
   void aFailureWithoutAPlaceNamesTheLineWhereItsStatementBegins(TestDatabase database)
       throws SQLException {
     MigrationFailure failure =
-        failure(database, "SELECT 1;\n\n-- why\nCREATE TABLE base (\n  id int\n);\n");
+        failure(
+            database,
+            """
+            SELECT 1;
+
+            -- why
+            CREATE TABLE base (
+              id int
+            );
+            """);
     assertThat(failure.sqlState()).isEqualTo("42P07");
     assertThat(failure.line()).isEqualTo(4);
   }
@@ -134,12 +150,14 @@ class MigratorTest {
     MigrationFailure failure =
         failure(
             database,
-            "SELECT 1;\n"
-                + "DO $$\n"
-                + "BEGIN\n"
-                + "  RAISE EXCEPTION 'no luck; at all' USING ERRCODE = 'RV001';\n"
-                + "END\n"
-                + "$$;\n");
+            """
+            SELECT 1;
+            DO $$
+            BEGIN
+              RAISE EXCEPTION 'no luck; at all' USING ERRCODE = 'RV001';
+            END
+            $$;
+            """);
     assertThat(failure.sqlState()).isEqualTo("RV001");
     assertThat(failure.line()).isEqualTo(2);
     assertThat(failure.message()).isEqualTo("no luck; at all");
@@ -150,7 +168,9 @@ class MigratorTest {
     MigrationFailure failure =
         failure(
             database,
-            "CREATE TABLE t AS SELECT 'se'||'cret' AS email FROM generate_series(1, 2);\n"
+            """
+            CREATE TABLE t AS SELECT 'se'||'cret' AS email FROM generate_series(1, 2);
+            """
                 + "CREATE UNIQUE INDEX ON t (email);");
     assertThat(failure.sqlState()).isEqualTo("23505");
     assertThat(failure.message()).doesNotContain("secret");
@@ -172,8 +192,10 @@ class MigratorTest {
         catalog(
             Map.of(
                 "000031_more.up.sql",
-                "-- revenge: no-transaction\n"
-                    + "CREATE INDEX CONCURRENTLY idx_right ON right_one (id);\n"));
+                """
+                -- revenge: no-transaction
+                CREATE INDEX CONCURRENTLY idx_right ON right_one (id);
+                """));
     assertThat(migrator.migrateAll(database.owner(), catalog.all(), progress -> {}))
         .allMatch(ModuleResult.Applied.class::isInstance);
     assertThat(
@@ -186,7 +208,13 @@ class MigratorTest {
   void aFailedFileOutsideATransactionIsReportedAndTriedAgain(TestDatabase database)
       throws SQLException {
     ModuleCatalog broken =
-        catalog(Map.of("000031_more.up.sql", "-- revenge: no-transaction\nVACUUM nowhere;\n"));
+        catalog(
+            Map.of(
+                "000031_more.up.sql",
+                """
+                -- revenge: no-transaction
+                VACUUM nowhere;
+                """));
     assertThat(
             failed(migrator.migrateAll(database.owner(), broken.all(), progress -> {}))
                 .failure()
@@ -194,7 +222,13 @@ class MigratorTest {
         .isEqualTo("42P01");
     assertThat(states(database, broken)).extracting(ModuleState::failed).contains("000031");
     ModuleCatalog mended =
-        catalog(Map.of("000031_more.up.sql", "-- revenge: no-transaction\nVACUUM right_one;\n"));
+        catalog(
+            Map.of(
+                "000031_more.up.sql",
+                """
+                -- revenge: no-transaction
+                VACUUM right_one;
+                """));
     assertThat(migrator.migrateAll(database.owner(), mended.all(), progress -> {}))
         .allMatch(ModuleResult.Applied.class::isInstance);
     assertThat(states(database, mended)).allMatch(ModuleState::atTarget);
@@ -204,7 +238,13 @@ class MigratorTest {
   void aStatementThatTakesLongerThanItsHeaderAllowsFails(TestDatabase database)
       throws SQLException {
     assertThat(
-            failure(database, "-- revenge: statement-timeout=1s\nSELECT pg_sleep(30);").sqlState())
+            failure(
+                    database,
+                    """
+                    -- revenge: statement-timeout=1s
+                    SELECT pg_sleep(30);
+                    """)
+                .sqlState())
         .isEqualTo("57014");
   }
 
@@ -215,10 +255,12 @@ class MigratorTest {
         catalog(
             Map.of(
                 "000010_left.up.sql",
-                    "-- revenge: statement-timeout=2h\n"
-                        + "CREATE TABLE l AS SELECT current_setting('statement_timeout') AS t;",
+                """
+                -- revenge: statement-timeout=2h
+                """
+                    + "CREATE TABLE l AS SELECT current_setting('statement_timeout') AS t;",
                 "000030_right.up.sql",
-                    "CREATE TABLE r AS SELECT current_setting('statement_timeout') AS t;"));
+                "CREATE TABLE r AS SELECT current_setting('statement_timeout') AS t;"));
     migrator.migrateAll(database.owner(), catalog.all(), progress -> {});
     assertThat(database.query("SELECT t FROM l UNION ALL SELECT t FROM r"))
         .containsExactly("2h", "15min");
@@ -272,9 +314,11 @@ class MigratorTest {
         catalog(
             Map.of(
                 "000011_left_two.up.sql",
-                "CREATE TABLE half (id int);\n"
-                    + "SELECT pg_terminate_backend(pg_backend_pid());\n"
-                    + "CREATE TABLE left_two (id int);"));
+                """
+                CREATE TABLE half (id int);
+                    SELECT pg_terminate_backend(pg_backend_pid());
+                CREATE TABLE left_two (id int);
+                """));
     assertThatThrownBy(() -> migrator.migrateAll(database.owner(), dying.all(), progress -> {}))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P01"));
