@@ -1,0 +1,4 @@
+@NullMarked
+package io.revenge.playground.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
