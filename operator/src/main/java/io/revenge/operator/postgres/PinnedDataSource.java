@@ -14,20 +14,24 @@ import org.postgresql.Driver;
 /** Opens connections with fixed properties, without a pool. */
 final class PinnedDataSource implements DataSource {
 
-  /** Says nothing: everything is in the properties, which pgjdbc does not log. */
-  private static final String URL = "jdbc:postgresql:";
-
+  private final String url;
   private final Properties properties;
 
-  PinnedDataSource(Properties properties) {
+  /**
+   * Remembers them.
+   *
+   * @param url host, port and database; pgjdbc may log it, unlike the properties
+   */
+  PinnedDataSource(String url, Properties properties) {
+    this.url = url;
     this.properties = properties;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = new Driver().connect(URL, properties);
+    Connection connection = new Driver().connect(url, properties);
     if (connection == null) {
-      throw new SQLException("pgjdbc does not know the URL " + URL);
+      throw new SQLException("pgjdbc does not know the URL " + url);
     }
     try (Statement statement = connection.createStatement()) {
       // pgjdbc sends the time zone of the JVM after the options, so that the options do not count.

@@ -1,5 +1,7 @@
 package io.revenge.operator.postgres;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,11 +35,10 @@ public final class TlsPostgres implements Postgres {
   @Override
   public Connection asOperator(Job job) throws SQLException {
     Properties properties = properties(job, job.statementTimeout(), "pg_catalog,pg_temp");
-    PGProperty.PG_DBNAME.set(properties, OPERATOR_DATABASE);
     PGProperty.USER.set(properties, OPERATOR);
     properties.setProperty(PemSocketFactory.CERTIFICATE, login.certificate());
     properties.setProperty(PemSocketFactory.KEY, login.key());
-    return new PinnedDataSource(properties).getConnection();
+    return new PinnedDataSource(url(OPERATOR_DATABASE), properties).getConnection();
   }
 
   @Override
@@ -48,10 +49,9 @@ public final class TlsPostgres implements Postgres {
   @Override
   public DataSource ownerDataSource(Job job, Duration statementTimeout) {
     Properties properties = properties(job, statementTimeout, "public,pg_temp");
-    PGProperty.PG_DBNAME.set(properties, login.database());
     PGProperty.USER.set(properties, login.owner());
     PGProperty.PASSWORD.set(properties, login.password());
-    return new PinnedDataSource(properties);
+    return new PinnedDataSource(url(login.database()), properties);
   }
 
   @Override
@@ -59,11 +59,15 @@ public final class TlsPostgres implements Postgres {
     return "revenge-operator " + login.uid() + " " + job.label();
   }
 
+  private String url(String database) {
+    return "jdbc:postgresql://%s:%d/%s"
+        .formatted(
+            address.host(), address.port(), URLEncoder.encode(database, StandardCharsets.UTF_8));
+  }
+
   private Properties properties(Job job, Duration statementTimeout, String searchPath) {
     Duration answer = statementTimeout.plus(job.grace());
     Properties properties = new Properties();
-    PGProperty.PG_HOST.set(properties, address.host());
-    PGProperty.PG_PORT.set(properties, address.port());
     PGProperty.APPLICATION_NAME.set(properties, applicationName(job));
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "15");
     PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());

@@ -1,0 +1,103 @@
+package io.revenge.operator.credentials;
+
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.postgres.Address;
+import io.revenge.operator.postgres.Login;
+import io.revenge.operator.postgres.TlsPostgres;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** An embedded PostgreSQL that admits nobody without TLS, except this test. */
+final class TlsServer implements AutoCloseable {
+
+  private static final String HBA =
+      """
+      host    all      postgres          127.0.0.1/32 trust
+      hostssl postgres revenge_operator  all          cert
+      hostssl all      all               all          scram-sha-256
+      """;
+
+  private static final String ROLES =
+      """
+      CREATE ROLE revenge LOGIN;
+      CREATE ROLE revenge_operator LOGIN;
+      GRANT revenge TO revenge_operator WITH INHERIT FALSE, SET TRUE;
+      GRANT pg_monitor, pg_signal_backend TO revenge_operator;
+      GRANT EXECUTE ON FUNCTION pg_reload_conf() TO revenge_operator;
+      """;
+
+  private final Path files;
+  private final EmbeddedPostgres server;
+
+  TlsServer(Path files, World world) throws IOException, SQLException {
+    this.files = files;
+    mount(world);
+    Path hba = files.resolve("pg_hba.conf");
+    Files.writeString(hba, HBA);
+    server =
+        EmbeddedPostgres.builder()
+            .setServerConfig("shared_buffers", "32MB")
+            .setServerConfig("max_connections", "20")
+            .setServerConfig("hba_file", hba.toString())
+            .setServerConfig("ssl", "on")
+            .setServerConfig("ssl_cert_file", files.resolve("tls.crt").toString())
+            .setServerConfig("ssl_key_file", files.resolve("tls.key").toString())
+            .setServerConfig("ssl_ca_file", files.resolve("ca.crt").toString())
+            .start();
+    asSuperuser(ROLES);
+    asSuperuser("CREATE DATABASE revenge OWNER revenge");
+  }
+
+  /** What the kubelet does. */
+  void mount(World world) throws IOException {
+    for (String key : new String[] {"tls.crt", "tls.key", "ca.crt"}) {
+      Path file = files.resolve(key);
+      Files.writeString(file, world.text(World.NAMES.serverSecret(), key));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  void asSuperuser(String sql) throws SQLException {
+    try (Connection superuser = superuser();
+        Statement statement = superuser.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  Connection superuser() throws SQLException {
+    return server.getPostgresDatabase().getConnection();
+  }
+
+  Address address() {
+    return new Address("localhost", server.getPort());
+  }
+
+  TlsPostgres as(World world) {
+    return new TlsPostgres(address(), login(world));
+  }
+
+  static Login login(World world) {
+    RevengeDatabase database = world.database();
+    return Credentials.login(database, world.secrets().values());
+  }
+
+  static ServedCertificate served(World world) {
+    return Credentials.served(world.database(), world.secrets().values());
+  }
+
+  static String password(World world) {
+    return world.text(Names.of(world.database()).appSecret(), "password");
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.revenge.operator.credentials;
+
+import org.jspecify.annotations.NullMarked;
