@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     fieldPath = ".timeout",
     value =
-        "self.timeout.matches('"
+        "self.timeout != '' && self.timeout.matches('"
             + PoolSpec.DURATION
             + "') && duration(self.timeout) >= duration('5s') && duration(self.timeout) <="
             + " duration('24h')",
@@ -22,7 +22,7 @@ public record ArchiveSpec(
             "After how long a WAL segment that is not full is archived (archive_timeout), 5s to"
                 + " 24h: the most that is lost with the data volume.")
         @Default("5m")
-        @Size(min = 2, max = 20)
+        @Size(max = 20)
         String timeout,
     @JsonPropertyDescription("The volume of WAL and base backups.") @Default("{}")
         StorageSpec storage) {

@@ -24,11 +24,11 @@ public record BackupSpec(
             "When a dump is taken: five cron fields, or @hourly, @daily, @weekly, @monthly or"
                 + " @yearly.")
         @Default("0 3 * * *")
-        @Size(min = 6, max = 100)
+        @Size(max = 100)
         String schedule,
     @JsonPropertyDescription("IANA time zone of the schedule, such as Europe/Berlin.")
         @Default("Etc/UTC")
-        @Size(min = 3, max = 64)
+        @Size(max = 64)
         String timeZone,
     @JsonPropertyDescription("Verified dumps that are kept.") @Default("7") @Min(1) @Max(1000)
         Integer keep,

@@ -48,13 +48,13 @@ import org.jspecify.annotations.Nullable;
 public record DatabaseSpec(
     @JsonPropertyDescription("Name of the application's database. Immutable.")
         @Default("revenge")
-        @Size(min = 1, max = 63)
+        @Size(max = 63)
         String name,
     @JsonPropertyDescription(
             "Role that owns the database and every object in it; the application logs in as it."
                 + " Immutable.")
         @Default("revenge")
-        @Size(min = 1, max = 63)
+        @Size(max = 63)
         String owner) {
 
   static final String IDENTIFIER = "^[a-z_][a-z0-9_]*$";

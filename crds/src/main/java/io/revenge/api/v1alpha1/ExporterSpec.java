@@ -16,7 +16,7 @@ public record ExporterSpec(
     @JsonPropertyDescription("Whether the exporter runs.") @Default("true") Boolean enabled,
     @JsonPropertyDescription("Image of postgres_exporter.")
         @Default("prometheuscommunity/postgres-exporter:v0.19.1")
-        @Size(min = 1, max = 256)
+        @Size(max = 256)
         String image,
     @JsonPropertyDescription(
             "The exporter's program in its image and first arguments; the image's entry point when"

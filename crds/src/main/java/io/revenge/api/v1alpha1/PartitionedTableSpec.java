@@ -23,11 +23,10 @@ import org.jspecify.annotations.Nullable;
             enum: [activity_log, movie_watch_history, episode_watch_history]
         """)
 public record PartitionedTableSpec(
-    @JsonPropertyDescription("The partitioned table.") @Required @Size(min = 1, max = 63)
-        String name,
+    @JsonPropertyDescription("The partitioned table.") @Required @Size(max = 63) String name,
     @JsonPropertyDescription(
             "Days after which rows are dropped, such as 90d, month by month; kept for ever when"
                 + " absent.")
         @Nullable
-        @Size(min = 2, max = 6)
+        @Size(max = 6)
         String retention) {}

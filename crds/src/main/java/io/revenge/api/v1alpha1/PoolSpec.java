@@ -16,21 +16,21 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     fieldPath = ".maxLifetime",
     value =
-        "self.maxLifetime.matches('"
+        "self.maxLifetime != '' && self.maxLifetime.matches('"
             + PoolSpec.DURATION
             + "') && duration(self.maxLifetime) > duration('0s')",
     message = PoolSpec.DURATION_MESSAGE)
 @ValidationRule(
     fieldPath = ".maxIdleTime",
     value =
-        "self.maxIdleTime.matches('"
+        "self.maxIdleTime != '' && self.maxIdleTime.matches('"
             + PoolSpec.DURATION
             + "') && duration(self.maxIdleTime) > duration('0s')",
     message = PoolSpec.DURATION_MESSAGE)
 @ValidationRule(
     fieldPath = ".healthCheckPeriod",
     value =
-        "self.healthCheckPeriod.matches('"
+        "self.healthCheckPeriod != '' && self.healthCheckPeriod.matches('"
             + PoolSpec.DURATION
             + "') && duration(self.healthCheckPeriod) > duration('0s')",
     message = PoolSpec.DURATION_MESSAGE)
@@ -50,18 +50,18 @@ public record PoolSpec(
         Integer maxConnections,
     @JsonPropertyDescription("Age at which a connection is closed, such as 1h.")
         @Default("1h")
-        @Size(min = 2, max = 20)
+        @Size(max = 20)
         String maxLifetime,
     @JsonPropertyDescription("Time without use after which a connection is closed, such as 30m.")
         @Default("30m")
-        @Size(min = 2, max = 20)
+        @Size(max = 20)
         String maxIdleTime,
     @JsonPropertyDescription("Time between two checks of idle connections, such as 1m.")
         @Default("1m")
-        @Size(min = 2, max = 20)
+        @Size(max = 20)
         String healthCheckPeriod) {
 
-  /** Whole hours, minutes and seconds; the empty string is left to the minimal length. */
+  /** Whole hours, minutes and seconds; takes the empty string, too. */
   static final String DURATION = "^([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$";
 
   static final String DURATION_MESSAGE = "must be a duration above zero such as 90s, 30m or 1h30m";

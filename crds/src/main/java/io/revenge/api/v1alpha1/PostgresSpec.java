@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     fieldPath = ".image",
     value =
-        "!has(self.image) || !self.image.matches(':[0-9]{1,2}([.-][^/:@]*)?(@[^/]*)?$')"
-            + " || self.version == 15 && self.image.matches(':15([.-][^/:@]*)?(@[^/]*)?$')"
-            + " || self.version == 16 && self.image.matches(':16([.-][^/:@]*)?(@[^/]*)?$')"
-            + " || self.version == 17 && self.image.matches(':17([.-][^/:@]*)?(@[^/]*)?$')"
-            + " || self.version == 18 && self.image.matches(':18([.-][^/:@]*)?(@[^/]*)?$')",
+        "!has(self.image) || !self.image.matches(':[0-9]{1,2}([^0-9/:@][^/:@]*)?(@[^/]*)?$')"
+            + " || self.version == 15 && self.image.matches(':15([^0-9/:@][^/:@]*)?(@[^/]*)?$')"
+            + " || self.version == 16 && self.image.matches(':16([^0-9/:@][^/:@]*)?(@[^/]*)?$')"
+            + " || self.version == 17 && self.image.matches(':17([^0-9/:@][^/:@]*)?(@[^/]*)?$')"
+            + " || self.version == 18 && self.image.matches(':18([^0-9/:@][^/:@]*)?(@[^/]*)?$')",
     message = "has a tag of another major version than spec.postgres.version: make the two agree")
 @ValidationRule(
     fieldPath = ".uid",
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
             + PostgresSpec.ALPINE
             + "') ? 70 : 999))",
     message =
-        "the user that owns the data cannot change (999, in images whose tag ends in -alpine 70):"
+        "the user that owns the data cannot change (999, in -alpine images 70):"
             + " keep the kind of image, or restore a dump into a new RevengeDatabase")
 @ValidationRule(
     fieldPath = ".parameters",
@@ -145,7 +145,7 @@ public record PostgresSpec(
             "Image of that major version, with the layout of Docker Hub's postgres;"
                 + " postgres:<version> when absent.")
         @Nullable
-        @Size(min = 1, max = 256)
+        @Size(max = 256)
         String image,
     @JsonPropertyDescription(
             "User and group id of the server; when absent 999, or 70 when the image's tag ends in"
@@ -167,7 +167,7 @@ public record PostgresSpec(
 
   static final String IMAGE = "^[a-z0-9]([a-zA-Z0-9._:/@-]*[a-zA-Z0-9])?$";
 
-  static final String ALPINE = "-alpine(@[^/]*)?$";
+  static final String ALPINE = ":[^/@]*-alpine[0-9.]*(@.*)?$";
 
   static final PostgresSpec DEFAULT = new PostgresSpec(null, null, null, null, null, null);
 

@@ -50,11 +50,11 @@ public record ResourcesSpec(
     @JsonPropertyDescription("cpu and memory that a node must have free.")
         @Default("{}")
         @Size(max = 2)
-        Map<String, @Size(min = 1, max = 20) String> requests,
+        Map<String, @Size(max = 20) String> requests,
     @JsonPropertyDescription("cpu and memory that the server may use at most.")
         @Default("{}")
         @Size(max = 2)
-        Map<String, @Size(min = 1, max = 20) String> limits) {
+        Map<String, @Size(max = 20) String> limits) {
 
   static final String CPU =
       "^([1-9][0-9]{0,6}m|[1-9][0-9]{0,3}([.][0-9]{1,3})?|0[.][0-9]{0,2}[1-9])$";

@@ -44,7 +44,7 @@ public record RevengeDatabaseSpec(
                 + " database.")
         @Default("[\"movies\", \"tvshows\"]")
         @Size(max = 16)
-        List<@Size(min = 1, max = 63) String> modules,
+        List<@Size(max = 63) String> modules,
     @JsonPropertyDescription("Monthly partitions of the tables that the modules declare.")
         @Default("{}")
         PartitionsSpec partitions,

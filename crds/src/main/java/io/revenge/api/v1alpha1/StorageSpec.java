@@ -50,12 +50,12 @@ public record StorageSpec(
     @JsonPropertyDescription(
             "Size of the volume, a Kubernetes quantity of at least 128Mi. May grow, never shrink.")
         @Default("10Gi")
-        @Size(min = 1, max = 20)
+        @Size(max = 20)
         String size,
     @JsonPropertyDescription(
             "StorageClass of the volume; the cluster's default class when absent. Immutable.")
         @Nullable
-        @Size(min = 1, max = 253)
+        @Size(max = 253)
         String storageClassName) {
 
   static final String QUANTITY = "^[0-9]{1,15}([.][0-9]{1,3})?(k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$";
