@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /** The CustomResourceDefinition of {@code RevengeDatabase}. */
 final class Definition {
@@ -44,6 +46,24 @@ final class Definition {
   /** The schema of {@code spec} or {@code status}. */
   static JSONSchemaProps part(String name) {
     return Objects.requireNonNull(schema().getProperties().get(name));
+  }
+
+  /** Visits a schema and all within it, each with its path, such as {@code spec.modules[]}. */
+  static void walk(
+      JSONSchemaProps schema, String path, BiConsumer<String, JSONSchemaProps> visitor) {
+    visitor.accept(path, schema);
+    for (Map.Entry<String, JSONSchemaProps> property : schema.getProperties().entrySet()) {
+      walk(
+          property.getValue(),
+          path.isEmpty() ? property.getKey() : path + "." + property.getKey(),
+          visitor);
+    }
+    if (schema.getItems() != null) {
+      walk(schema.getItems().getSchema(), path + "[]", visitor);
+    }
+    if (schema.getAdditionalProperties() != null) {
+      walk(schema.getAdditionalProperties().getSchema(), path + "{}", visitor);
+    }
   }
 
   private static CustomResourceDefinitionVersion onlyVersion(CustomResourceDefinition definition) {

@@ -11,8 +11,6 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class DefinitionTest {
@@ -34,7 +32,7 @@ class DefinitionTest {
   @Test
   void everyListMapAndStringIsBounded() {
     List<String> unbounded = new ArrayList<>();
-    walk(
+    Definition.walk(
         Definition.schema(),
         "",
         (path, schema) -> {
@@ -57,7 +55,7 @@ class DefinitionTest {
   @Test
   void everyNumberOfTheSpecHasARange() {
     List<String> unbounded = new ArrayList<>();
-    walk(
+    Definition.walk(
         Definition.part("spec"),
         "spec",
         (path, schema) -> {
@@ -74,7 +72,7 @@ class DefinitionTest {
   void everyFieldIsDescribed() {
     List<String> silent = new ArrayList<>();
     for (String part : List.of("spec", "status")) {
-      walk(
+      Definition.walk(
           Definition.part(part),
           part,
           (path, schema) -> {
@@ -92,7 +90,7 @@ class DefinitionTest {
   @Test
   void everyRuleSaysWhatToDo() {
     List<String> mute = new ArrayList<>();
-    walk(
+    Definition.walk(
         Definition.schema(),
         "",
         (path, schema) ->
@@ -111,7 +109,7 @@ class DefinitionTest {
   @Test
   void noRuleIsWrittenTwice() {
     List<String> twice = new ArrayList<>();
-    walk(
+    Definition.walk(
         Definition.schema(),
         "",
         (path, schema) -> {
@@ -165,23 +163,6 @@ class DefinitionTest {
       return JSON.readTree(schema.getDefault().toString());
     } catch (JsonProcessingException e) {
       throw new AssertionError(e);
-    }
-  }
-
-  private static void walk(
-      JSONSchemaProps schema, String path, BiConsumer<String, JSONSchemaProps> visitor) {
-    visitor.accept(path, schema);
-    for (Map.Entry<String, JSONSchemaProps> property : schema.getProperties().entrySet()) {
-      walk(
-          property.getValue(),
-          path.isEmpty() ? property.getKey() : path + "." + property.getKey(),
-          visitor);
-    }
-    if (schema.getItems() != null) {
-      walk(schema.getItems().getSchema(), path + "[]", visitor);
-    }
-    if (schema.getAdditionalProperties() != null) {
-      walk(schema.getAdditionalProperties().getSchema(), path + "{}", visitor);
     }
   }
 }
