@@ -1,0 +1,110 @@
+package io.revenge.operator.server;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
+import io.revenge.api.v1alpha1.StorageSpec;
+import io.revenge.operator.kubernetes.Labels;
+import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.kubernetes.Quantities;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The volumes' claims. One that is no longer wanted stays as it is: nothing here ever removes one.
+ *
+ * @param desired to be applied, before everything else
+ * @param missing why the data's claim is not among them; empty when it is
+ */
+public record Claims(List<PersistentVolumeClaim> desired, Optional<PodProblem> missing) {
+
+  /**
+   * Those that the spec asks for.
+   *
+   * @param existing the claims of the namespace, those of others are ignored
+   */
+  public static Claims of(RevengeDatabase database, Collection<PersistentVolumeClaim> existing) {
+    Names names = Names.of(database);
+    RevengeDatabaseSpec spec = database.getSpec();
+    Map<String, PersistentVolumeClaim> known =
+        existing.stream()
+            .filter(claim -> names.namespace().equals(claim.getMetadata().getNamespace()))
+            .collect(Collectors.toMap(claim -> claim.getMetadata().getName(), Function.identity()));
+    List<PersistentVolumeClaim> desired = new ArrayList<>();
+    Optional<PodProblem> missing = missing(database, known.get(names.dataClaim()));
+    if (missing.isEmpty()) {
+      desired.add(claim(names, names.dataClaim(), spec.postgres().storage(), known));
+    }
+    if (spec.archive().enabled()) {
+      desired.add(claim(names, names.archiveClaim(), spec.archive().storage(), known));
+    }
+    desired.add(claim(names, names.backupClaim(), spec.backup().storage(), known));
+    return new Claims(List.copyOf(desired), missing);
+  }
+
+  /** A new claim would hold an empty database under the old one's name. */
+  private static Optional<PodProblem> missing(
+      RevengeDatabase database, @Nullable PersistentVolumeClaim data) {
+    if (data != null && data.getMetadata().getDeletionTimestamp() == null) {
+      return Optional.empty();
+    }
+    return SystemIdentifier.known(database)
+        .map(
+            system ->
+                new PodProblem(
+                    PodProblem.DATA_MISSING,
+                    ("The claim %s of database system %s %s. Make it again from its volume or from"
+                            + " a copy; the operator makes no empty one in its place.")
+                        .formatted(
+                            Names.of(database).dataClaim(),
+                            system,
+                            data == null ? "is gone" : "is being deleted"),
+                    true));
+  }
+
+  private static PersistentVolumeClaim claim(
+      Names names, String name, StorageSpec storage, Map<String, PersistentVolumeClaim> known) {
+    PersistentVolumeClaim existing = known.get(name);
+    PersistentVolumeClaimBuilder claim =
+        new PersistentVolumeClaimBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(names.namespace())
+            .withLabels(Labels.of(names))
+            .endMetadata()
+            .withNewSpec()
+            .withAccessModes("ReadWriteOnce")
+            .withNewResources()
+            .addToRequests("storage", size(storage, existing))
+            .endResources()
+            .endSpec();
+    // The class of a claim is immutable: an existing one keeps its own.
+    String storageClass =
+        existing == null ? storage.storageClassName() : existing.getSpec().getStorageClassName();
+    if (storageClass != null) {
+      claim.editSpec().withStorageClassName(storageClass).endSpec();
+    }
+    return claim.build();
+  }
+
+  /** A claim never shrinks: one that a former resource left may be larger than this one asks. */
+  private static Quantity size(StorageSpec storage, @Nullable PersistentVolumeClaim existing) {
+    Quantity wanted = Quantities.of(storage.size());
+    if (existing == null) {
+      return wanted;
+    }
+    Quantity current = existing.getSpec().getResources().getRequests().get("storage");
+    return current != null
+            && current.getNumericalAmount().compareTo(wanted.getNumericalAmount()) > 0
+        ? current
+        : wanted;
+  }
+}

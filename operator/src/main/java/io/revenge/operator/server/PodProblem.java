@@ -1,0 +1,206 @@
+package io.revenge.operator.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.kubernetes.ContainerProblem;
+import io.revenge.operator.kubernetes.Names;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server's pod waits for.
+ *
+ * @param reason CamelCase: of Kubernetes, or of the init container
+ * @param message for the person on call
+ * @param stuck whether it does not go away by waiting
+ */
+public record PodProblem(String reason, String message, boolean stuck) {
+
+  static final String DATA_MISSING = "DataMissing";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Nothing when the server's container is ready.
+   *
+   * @param pod null when there is none
+   * @param claims those of the database
+   */
+  public static Optional<PodProblem> of(
+      RevengeDatabase database, @Nullable Pod pod, Collection<PersistentVolumeClaim> claims) {
+    return Stream.<Optional<PodProblem>>of(
+            pod == null ? Optional.empty() : leaving(pod),
+            pod == null ? Optional.empty() : running(pod),
+            pod == null ? Optional.empty() : bootstrap(pod),
+            pod == null ? Optional.empty() : postgres(pod),
+            unbound(database, claims),
+            pod == null ? Optional.empty() : unschedulable(pod),
+            Optional.of(waiting(database, pod)))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .filter(problem -> !problem.equals(READY));
+  }
+
+  /** Ends the search. */
+  private static final PodProblem READY = new PodProblem("Ready", "", false);
+
+  private static Optional<PodProblem> leaving(Pod pod) {
+    if (pod.getMetadata().getDeletionTimestamp() == null) {
+      return Optional.empty();
+    }
+    boolean lost = "NodeLost".equals(status(pod).getReason());
+    return Optional.of(
+        lost
+            ? new PodProblem(
+                "NodeUnreachable",
+                ("Node %s does not answer. When it is certain that it is off, taint it: kubectl"
+                        + " taint node %s node.kubernetes.io/out-of-service=nodeshutdown:NoExecute")
+                    .formatted(pod.getSpec().getNodeName(), pod.getSpec().getNodeName()),
+                true)
+            : new PodProblem("Stopping", "The pod is being replaced.", false));
+  }
+
+  private static Optional<PodProblem> running(Pod pod) {
+    return container(pod, ServerPod.POSTGRES)
+        .filter(status -> Boolean.TRUE.equals(status.getReady()))
+        .map(status -> READY);
+  }
+
+  private static Optional<PodProblem> bootstrap(Pod pod) {
+    Optional<ContainerStatus> status =
+        status(pod).getInitContainerStatuses().stream()
+            .filter(one -> ServerPod.BOOTSTRAP.equals(one.getName()))
+            .findFirst();
+    Optional<PodProblem> told =
+        status
+            .filter(one -> one.getState() != null && one.getState().getRunning() == null)
+            .flatMap(one -> Optional.ofNullable(ContainerProblem.lastEnd(one)))
+            .filter(end -> !Integer.valueOf(0).equals(end.getExitCode()))
+            .flatMap(PodProblem::told);
+    return told.or(() -> status.flatMap(ContainerProblem::of).map(PodProblem::stuck))
+        .or(
+            () ->
+                status
+                    .filter(one -> one.getState() != null && one.getState().getRunning() != null)
+                    .map(one -> bootstrapping(pod)));
+  }
+
+  private static PodProblem bootstrapping(Pod pod) {
+    return new PodProblem(
+        "Starting",
+        "The init container prepares the volume; after a crash PostgreSQL recovers in it: kubectl"
+            + " -n"
+            + " %s logs %s -c bootstrap"
+                .formatted(pod.getMetadata().getNamespace(), pod.getMetadata().getName()),
+        false);
+  }
+
+  private static Optional<PodProblem> postgres(Pod pod) {
+    return container(pod, ServerPod.POSTGRES)
+        .flatMap(
+            status ->
+                ContainerProblem.of(status)
+                    .map(PodProblem::stuck)
+                    .or(
+                        () ->
+                            Optional.of(status)
+                                .filter(
+                                    one ->
+                                        one.getState() != null
+                                            && one.getState().getRunning() != null)
+                                .map(
+                                    one ->
+                                        new PodProblem(
+                                            "Starting",
+                                            "PostgreSQL is starting; after a crash it recovers"
+                                                + " first.",
+                                            false))));
+  }
+
+  private static Optional<PodProblem> unbound(
+      RevengeDatabase database, Collection<PersistentVolumeClaim> claims) {
+    Names names = Names.of(database);
+    List<String> mounted = List.of(names.dataClaim(), names.archiveClaim());
+    return claims.stream()
+        .filter(claim -> mounted.contains(claim.getMetadata().getName()))
+        .filter(
+            claim -> claim.getStatus() != null && "Pending".equals(claim.getStatus().getPhase()))
+        .findFirst()
+        .map(
+            claim ->
+                new PodProblem(
+                    "VolumeNotBound",
+                    "The claim %s waits for a volume of class %s of %s: kubectl -n %s describe pvc %s"
+                        .formatted(
+                            claim.getMetadata().getName(),
+                            Optional.ofNullable(claim.getSpec().getStorageClassName())
+                                .orElse("(the cluster has no default)"),
+                            claim.getSpec().getResources().getRequests().get("storage"),
+                            names.namespace(),
+                            claim.getMetadata().getName()),
+                    false));
+  }
+
+  private static Optional<PodProblem> unschedulable(Pod pod) {
+    return status(pod).getConditions().stream()
+        .filter(condition -> "PodScheduled".equals(condition.getType()))
+        .filter(condition -> "False".equals(condition.getStatus()))
+        .findFirst()
+        .map(
+            condition ->
+                new PodProblem(
+                    "Unschedulable", "No node takes the pod: " + condition.getMessage(), true));
+  }
+
+  private static PodProblem waiting(RevengeDatabase database, @Nullable Pod pod) {
+    Names names = Names.of(database);
+    return pod == null
+        ? new PodProblem(
+            "PodMissing",
+            "The pod is not there yet: kubectl -n %s describe statefulset %s"
+                .formatted(names.namespace(), names.statefulSet()),
+            false)
+        : new PodProblem(
+            "Starting",
+            "The pod's volumes are mounted and its containers made: kubectl -n %s describe pod %s"
+                .formatted(names.namespace(), names.pod()),
+            false);
+  }
+
+  /** The init container's own words. */
+  private static Optional<PodProblem> told(ContainerStateTerminated end) {
+    try {
+      JsonNode message = JSON.readTree(Optional.ofNullable(end.getMessage()).orElse(""));
+      return message.hasNonNull("reason") && message.hasNonNull("message")
+          ? Optional.of(
+              new PodProblem(message.get("reason").asText(), message.get("message").asText(), true))
+          : Optional.empty();
+    } catch (JsonProcessingException logLines) {
+      return Optional.empty();
+    }
+  }
+
+  private static PodProblem stuck(ContainerProblem problem) {
+    return new PodProblem(problem.reason(), problem.message(), true);
+  }
+
+  private static Optional<ContainerStatus> container(Pod pod, String name) {
+    return status(pod).getContainerStatuses().stream()
+        .filter(status -> name.equals(status.getName()))
+        .findFirst();
+  }
+
+  private static PodStatus status(Pod pod) {
+    return Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
+  }
+}

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Prepares the data volume, and inside the database what only a superuser may; the server starts after it.
+# Reads the files beside it. Says in the container's termination message why it failed.
+set -eu
+umask 077
+export LC_ALL=C
+
+config=${REVENGE_CONFIG:-/etc/revenge}
+volume=${REVENGE_VOLUME:-/var/lib/postgresql}
+archive=${REVENGE_ARCHIVE:-/archive}
+work=${REVENGE_WORK:-/tmp}
+message=${REVENGE_TERMINATION_LOG:-/dev/termination-log}
+
+home=$volume/data
+pgdata=$home/pgdata
+unfinished=$home/pgdata.unfinished # a database that nobody has used yet
+good=$home/config                  # the configuration that the server was last seen to start with
+expected=$(cat "$config/system-identifier")
+
+# shellcheck source=bootstrap.env
+. "$config/bootstrap.env"
+# shellcheck source=message.sh
+. "$config/message.sh"
+# shellcheck source=volume.sh
+. "$config/volume.sh"
+# shellcheck source=converge.sh
+. "$config/converge.sh"
+
+find_data
+if [ "$found" = no ]; then
+  directory=$unfinished
+  durability='-c fsync=off' # made durable as a whole before it gets its name
+  create_data
+else
+  directory=$pgdata
+  durability=
+  chmod 0700 "$pgdata" # a volume's fsGroup may have widened it, and PostgreSQL refuses that
+fi
+system=$(system_identifier "$directory")
+make_archive_directories
+: >"$directory/postgresql.auto.conf" # the rendered configuration holds every value
+
+stamp=$(inputs | sha256sum | cut -c 1-64)
+if [ "$(cat "$directory/revenge.stamp" 2>/dev/null)" = "$stamp" ]; then
+  exit 0
+fi
+rm -f "$directory/revenge.stamp"
+converge
+sync -f "$home"
+if [ "$complete" = yes ]; then
+  echo "$stamp" >"$directory/revenge.stamp"
+fi
+if [ "$found" = no ]; then
+  sync -f "$home"
+  mv "$unfinished" "$pgdata"
+fi
+sync -f "$home"
