@@ -16,19 +16,17 @@ final class HostBasedAuthentication {
     String file =
         """
         # Written by revenge-operator. TYPE DATABASE USER ADDRESS METHOD
-        local   all                        postgres                                         peer
-        host    all,replication            postgres                                     all reject
-        hostssl postgres                   revenge_operator                             all cert
-        hostssl %1$s                       revenge_exporter                             all cert
-        hostssl %1$s,postgres,replication  revenge_backup                               all cert
-        host    all,replication            revenge_operator,revenge_exporter,revenge_backup all reject
-        hostssl all                        all                                          all scram-sha-256
+        local all postgres peer
+        host all,replication postgres all reject
+        hostssl postgres revenge_operator all cert
+        hostssl %1$s revenge_exporter all cert
+        hostssl %1$s,postgres,replication revenge_backup all cert
+        host all,replication revenge_operator,revenge_exporter,revenge_backup all reject
+        hostssl all all all scram-sha-256
         """
             .formatted(database);
     return spec.connection().sslMode().requiresTls()
         ? file
-        : file
-            + "host    all                        all                                          all"
-            + " scram-sha-256\n";
+        : file + "host all all all scram-sha-256\n";
   }
 }

@@ -20,18 +20,6 @@ import java.util.TreeMap;
 /** What the server consists of, its volumes apart ({@link Claims}). */
 public final class ServerResources {
 
-  /** The files of the init container, each relative to this package. */
-  private static final List<String> SCRIPTS =
-      List.of(
-          "bootstrap.sh",
-          "message.sh",
-          "volume.sh",
-          "converge.sh",
-          "postgres.10-roles.sql",
-          "postgres.30-parameters.sql",
-          "create-database.sql",
-          "application.10-extensions.sql");
-
   private final ParameterRules rules;
 
   public ServerResources(ParameterRules rules) {
@@ -53,9 +41,7 @@ public final class ServerResources {
 
   /** Scripts, SQL and configuration. */
   public ConfigMap configMap(RevengeDatabase database) {
-    Map<String, String> data = new TreeMap<>();
-    SCRIPTS.forEach(
-        script -> data.put(script.substring(script.lastIndexOf('/') + 1), Resources.text(script)));
+    Map<String, String> data = new TreeMap<>(ServerScripts.files());
     data.put("bootstrap.env", BootstrapInputs.environment(database, rules));
     data.put("postgresql.conf", settings(database).render());
     data.put("pg_hba.conf", HostBasedAuthentication.render(database.getSpec()));

@@ -12,4 +12,5 @@ SELECT live.name,
                       ORDER BY seqno DESC
                       LIMIT 1) AS file ON true
  WHERE live.name = ANY (?)
+   AND live.source <> 'command line' -- nothing overrides that
  ORDER BY live.name

@@ -1,0 +1,48 @@
+package io.revenge.operator.server;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The files of the init container. Those in SQL are run by a superuser, in the order of their
+ * names, each in one transaction; they may be run any number of times and read {@link
+ * BootstrapInputs#settings} with {@code current_setting}.
+ */
+public final class ServerScripts {
+
+  private static final List<String> SHELL =
+      List.of("bootstrap.sh", "message.sh", "volume.sh", "converge.sh");
+  private static final List<String> POSTGRES =
+      List.of("postgres.10-roles.sql", "postgres.30-parameters.sql");
+  private static final String CREATE_DATABASE = "create-database.sql";
+  private static final List<String> APPLICATION = List.of("application.10-extensions.sql");
+
+  private ServerScripts() {}
+
+  /** SQL for the database {@code postgres}, first of all. */
+  public static List<String> postgres() {
+    return POSTGRES.stream().map(Resources::text).toList();
+  }
+
+  /** A query whose only row, if there is one, is the statement that makes the database. */
+  public static String createDatabase() {
+    return Resources.text(CREATE_DATABASE);
+  }
+
+  /** SQL for the application's database, last of all. */
+  public static List<String> application() {
+    return APPLICATION.stream().map(Resources::text).toList();
+  }
+
+  /** Every file by name. */
+  static SortedMap<String, String> files() {
+    TreeMap<String, String> files = new TreeMap<>();
+    for (List<String> paths : List.of(SHELL, POSTGRES, List.of(CREATE_DATABASE), APPLICATION)) {
+      paths.forEach(
+          path -> files.put(path.substring(path.lastIndexOf('/') + 1), Resources.text(path)));
+    }
+    return Collections.unmodifiableSortedMap(files);
+  }
+}

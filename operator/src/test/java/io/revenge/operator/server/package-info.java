@@ -1,0 +1,4 @@
+@NullMarked
+package io.revenge.operator.server;
+
+import org.jspecify.annotations.NullMarked;
