@@ -56,12 +56,17 @@ record Authorities(Identity signer, @Nullable Identity next, List<X509Certificat
     }
   }
 
-  /** Reads the CAs of a Secret; nothing when it holds none that can sign now. */
-  static Optional<Authorities> read(SecretData data, Keys keys, Instant now) {
+  /**
+   * Reads the CAs of a Secret; nothing when it holds none that can sign now.
+   *
+   * @param before those that are trusted besides
+   */
+  static Optional<Authorities> read(
+      SecretData data, Keys keys, Collection<X509Certificate> before, Instant now) {
     Optional<Identity> next = keys.next(data, now);
     return keys.signer(data, now)
-        .map(signer -> of(signer, next.orElse(null), trusted(data), now))
-        .or(() -> next.map(signer -> of(signer, null, trusted(data), now)));
+        .map(signer -> of(signer, next.orElse(null), before, now))
+        .or(() -> next.map(signer -> of(signer, null, before, now)));
   }
 
   /** The CA certificates of a Secret's {@code ca.crt}; none when it is damaged. */

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Computes the Secrets of a database. Safe for use by many threads. */
 public final class Credentials {
@@ -121,8 +122,12 @@ public final class Credentials {
     }
 
     private Authorities authorities() {
-      return Authorities.read(data(names.caSecret()), Authorities.Keys.OWN, now)
-          .or(() -> Authorities.read(data(names.operatorSecret()), Authorities.Keys.COPY, now))
+      SecretData own = data(names.caSecret());
+      SecretData copy = data(names.operatorSecret());
+      List<X509Certificate> trusted =
+          Stream.of(own, copy).map(Authorities::trusted).flatMap(List::stream).toList();
+      return Authorities.read(own, Authorities.Keys.OWN, trusted, now)
+          .or(() -> Authorities.read(copy, Authorities.Keys.COPY, trusted, now))
           .orElseGet(this::newAuthorities)
           .at(now, () -> mint.authority(names, now));
     }

@@ -61,7 +61,8 @@ record Identity(X509Certificate certificate, PrivateKey key) {
   }
 
   static boolean isAuthority(X509Certificate certificate) {
-    return certificate.getBasicConstraints() >= 0 && signed(certificate, certificate);
+    return certificate.getBasicConstraints() >= 0
+        && certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
   static boolean validAt(Instant now, X509Certificate certificate) {

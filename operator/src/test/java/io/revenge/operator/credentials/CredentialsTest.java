@@ -192,6 +192,18 @@ class CredentialsTest {
   }
 
   @Test
+  void whatIsTrustedIsNotForgottenWithTheBundleOfTheCa() {
+    world.reconcile();
+    world.lose(NAMES.caSecret(), NAMES.operatorSecret());
+    world.reconcile();
+    String bundle = world.text(NAMES.serverSecret(), "ca.crt");
+    world.edit(NAMES.caSecret(), "ca.crt", text -> "");
+
+    assertThat(world.reconcile().changed()).containsExactly(NAMES.caSecret());
+    assertThat(world.text(NAMES.serverSecret(), "ca.crt")).isEqualTo(bundle);
+  }
+
+  @Test
   void everythingIsMadeAnewAfterYearsOfStandstill() {
     world.reconcile();
     world.passes(Duration.ofDays(6 * 365));
