@@ -110,14 +110,18 @@ final class ServerPod {
         .endStartupProbe()
         .withNewReadinessProbe()
         .withNewExec()
+        // Debian's pg_isready in /usr/bin is a wrapper in Perl, too dear to run all the time.
         .withCommand(
+            "env",
+            "PATH=/usr/lib/postgresql/%d/bin:/usr/local/bin"
+                .formatted(database.getSpec().postgres().version()),
             "pg_isready",
             "--quiet",
             "--host=" + Layout.SOCKET,
             "--dbname=postgres",
             "--username=postgres")
         .endExec()
-        .withPeriodSeconds(1)
+        .withPeriodSeconds(2)
         .withTimeoutSeconds(5)
         .endReadinessProbe()
         // No liveness probe: the end of the postmaster is the end of the container, and nothing

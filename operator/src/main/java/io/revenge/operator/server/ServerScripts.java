@@ -15,7 +15,10 @@ public final class ServerScripts {
   private static final List<String> SHELL =
       List.of("bootstrap.sh", "message.sh", "volume.sh", "converge.sh");
   private static final List<String> POSTGRES =
-      List.of("postgres.10-roles.sql", "postgres.30-parameters.sql");
+      List.of(
+          "postgres.10-roles.sql",
+          "/io/revenge/operator/archive/postgres.20-archive.sql",
+          "postgres.30-parameters.sql");
   private static final String CREATE_DATABASE = "create-database.sql";
   private static final List<String> APPLICATION = List.of("application.10-extensions.sql");
 
