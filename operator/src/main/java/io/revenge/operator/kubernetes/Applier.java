@@ -1,0 +1,115 @@
+package io.revenge.operator.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+
+/**
+ * Brings one object to its desired state by server-side apply, and writes nothing when it is there
+ * already.
+ */
+public final class Applier {
+
+  /**
+   * Applying an object that carries this version creates it, or fails with a conflict when an
+   * object of the name exists: what was never seen is never overwritten.
+   */
+  private static final String ONLY_CREATE = "1";
+
+  private static final PatchContext APPLY =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.SERVER_SIDE_APPLY)
+          .withFieldManager(Labels.OPERATOR)
+          .withForce(true)
+          .build();
+
+  private final Context<RevengeDatabase> context;
+
+  public Applier(Context<RevengeDatabase> context) {
+    this.context = context;
+  }
+
+  /**
+   * Applies the object. One that carries a {@code resourceVersion} is only written over that very
+   * version.
+   *
+   * @throws ForeignObjectException an object of that name exists that the operator did not make
+   * @throws KubernetesClientException the API server refused the object or did not answer; a
+   *     conflict means that the informer was behind, and the next pass sees more
+   */
+  public <R extends HasMetadata> void apply(R desired) {
+    InformerEventSource<R, RevengeDatabase> informer = informer(desired);
+    ResourceID id = ResourceID.fromResource(desired);
+    Optional<R> actual = informer.get(id);
+    if (actual.isEmpty()) {
+      informer.handleRecentResourceCreate(id, create(desired));
+    } else if (!matches(actual.get(), desired)) {
+      informer.handleRecentResourceUpdate(id, patch(desired), actual.get());
+    }
+  }
+
+  /** Creates the object, unless one of its name exists. */
+  public <R extends HasMetadata> void createOnce(R desired) {
+    try {
+      informer(desired)
+          .handleRecentResourceCreate(
+              ResourceID.fromResource(desired), context.getClient().resource(desired).create());
+    } catch (KubernetesClientException refused) {
+      if (refused.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw refused;
+      }
+    }
+  }
+
+  private <R extends HasMetadata> boolean matches(R actual, R desired) {
+    String version = desired.getMetadata().getResourceVersion();
+    desired.getMetadata().setResourceVersion(null);
+    try {
+      return SSABasedGenericKubernetesResourceMatcher.<R>getInstance()
+          .matches(actual, desired, context);
+    } finally {
+      desired.getMetadata().setResourceVersion(version);
+    }
+  }
+
+  private <R extends HasMetadata> R create(R desired) {
+    try {
+      desired.getMetadata().setResourceVersion(ONLY_CREATE);
+      return patch(desired);
+    } catch (KubernetesClientException refused) {
+      if (refused.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        requireOurs(desired);
+      }
+      throw refused;
+    }
+  }
+
+  private void requireOurs(HasMetadata desired) {
+    HasMetadata existing = context.getClient().resource(desired).get();
+    if (existing != null
+        && !Labels.OPERATOR.equals(
+            Optional.ofNullable(existing.getMetadata().getLabels())
+                .map(labels -> labels.get(Labels.MANAGED_BY))
+                .orElse(null))) {
+      throw new ForeignObjectException(existing);
+    }
+  }
+
+  private <R extends HasMetadata> R patch(R desired) {
+    return context.getClient().resource(desired).patch(APPLY);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <R extends HasMetadata> InformerEventSource<R, RevengeDatabase> informer(R desired) {
+    return (InformerEventSource<R, RevengeDatabase>)
+        context.eventSourceRetriever().getEventSourceFor((Class<R>) desired.getClass());
+  }
+}
