@@ -1,0 +1,4 @@
+@NullMarked
+package io.revenge.operator.status;
+
+import org.jspecify.annotations.NullMarked;
