@@ -1,0 +1,4 @@
+@NullMarked
+package io.revenge.operator.management;
+
+import org.jspecify.annotations.NullMarked;
