@@ -1,0 +1,77 @@
+package io.revenge.operator.migration;
+
+import io.revenge.api.v1alpha1.ModuleStatus;
+import io.revenge.api.v1alpha1.ModuleStatus.MigrationFailure;
+import io.revenge.api.v1alpha1.ModuleStatus.State;
+import io.revenge.operator.status.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The condition {@code MigrationsApplied}. */
+public final class MigrationsApplied {
+
+  public static final String TYPE = "MigrationsApplied";
+
+  private static final String APPLIED = "Applied";
+  private static final String PENDING = "Pending";
+  private static final String RUNNING = "Running";
+  private static final String MIGRATION_FAILED = "MigrationFailed";
+  private static final String NEWER_THAN_OPERATOR = "NewerThanOperator";
+
+  private MigrationsApplied() {}
+
+  /** The verdict on modules whose histories were read, or which are only announced. */
+  public static Verdict of(List<ModuleStatus> modules) {
+    Optional<ModuleStatus> failed = first(modules, State.Failed);
+    if (failed.isPresent()) {
+      return Verdict.isFalse(TYPE, MIGRATION_FAILED, failure(failed.get()));
+    }
+    List<String> newer =
+        modules.stream().filter(MigrationsApplied::isBeyondTarget).map(ModuleStatus::name).toList();
+    if (!newer.isEmpty()) {
+      return Verdict.isFalse(
+          TYPE,
+          NEWER_THAN_OPERATOR,
+          "the database has newer migrations of %s than this operator knows; install the operator that applied them"
+              .formatted(String.join(", ", newer)));
+    }
+    if (first(modules, State.Running).isPresent()) {
+      return Verdict.unknown(TYPE, RUNNING, "applying " + names(modules, State.Running));
+    }
+    if (modules.isEmpty() || first(modules, State.Pending).isPresent()) {
+      return Verdict.unknown(
+          TYPE, PENDING, "waiting for the database to apply " + names(modules, State.Pending));
+    }
+    return Verdict.isTrue(
+        TYPE, APPLIED, "%d modules are at their targets".formatted(modules.size()));
+  }
+
+  private static String failure(ModuleStatus module) {
+    MigrationFailure failure = module.failure();
+    if (failure == null) {
+      return "a migration of %s failed".formatted(module.name());
+    }
+    String place =
+        failure.line() == null ? failure.file() : failure.file() + " line " + failure.line();
+    String code = failure.sqlState() == null ? "" : " (SQLSTATE " + failure.sqlState() + ")";
+    return "%s: %s: %s%s; mend the cause in the database, it is tried again by itself"
+        .formatted(module.name(), place, failure.message(), code);
+  }
+
+  private static boolean isBeyondTarget(ModuleStatus module) {
+    String version = module.version();
+    return version != null && version.compareTo(module.target()) > 0;
+  }
+
+  private static Optional<ModuleStatus> first(List<ModuleStatus> modules, State state) {
+    return modules.stream().filter(module -> module.state() == state).findFirst();
+  }
+
+  private static String names(List<ModuleStatus> modules, State state) {
+    return modules.stream()
+        .filter(module -> module.state() == state)
+        .map(ModuleStatus::name)
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,145 @@
+package io.revenge.operator.migration;
+
+import io.revenge.api.v1alpha1.ModuleStatus;
+import io.revenge.api.v1alpha1.ModuleStatus.State;
+import io.revenge.migrations.MigrationFailure;
+import io.revenge.migrations.Migrator;
+import io.revenge.migrations.Module;
+import io.revenge.migrations.ModuleHistory;
+import io.revenge.migrations.ModuleResult;
+import io.revenge.migrations.ModuleState;
+import io.revenge.migrations.Progress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and applies the migrations of modules. The histories in the database are the truth. */
+public final class ModuleMigration {
+
+  /** How long another session may migrate the same database before the work is put off. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Migrator migrator = new Migrator(PATIENCE);
+
+  /** What is known before the database was looked into: the targets. */
+  public static List<ModuleStatus> announce(List<Module> modules) {
+    return modules.stream()
+        .map(
+            module ->
+                new ModuleStatus(
+                    module.name(),
+                    null,
+                    module.target(),
+                    module.migrations().size(),
+                    State.Pending,
+                    null))
+        .toList();
+  }
+
+  /**
+   * What the histories say.
+   *
+   * @param owner a connection of the owner
+   */
+  public List<ModuleStatus> observe(Connection owner, List<Module> modules) throws SQLException {
+    return ModuleHistory.read(owner, modules).stream()
+        .map(state -> status(state, state.atTarget() ? State.Applied : State.Pending, null))
+        .toList();
+  }
+
+  /**
+   * Applies what is pending.
+   *
+   * @param owner connections of the owner
+   * @param before where the modules stand
+   * @param progress told each time that a module begins or ends
+   * @return where they stand afterwards
+   * @throws SQLException the database went away; no migration is to blame
+   */
+  public List<ModuleStatus> run(
+      DataSource owner,
+      List<Module> modules,
+      List<ModuleStatus> before,
+      Consumer<List<ModuleStatus>> progress)
+      throws SQLException {
+    Map<String, ModuleStatus> current = new HashMap<>();
+    before.forEach(status -> current.put(status.name(), status));
+    List<ModuleResult> results =
+        migrator.migrateAll(
+            owner,
+            modules,
+            step -> {
+              if (step instanceof Progress.Started(Module module)) {
+                current.computeIfPresent(
+                    module.name(), (name, status) -> with(status, State.Running));
+                progress.accept(modules.stream().map(each -> current.get(each.name())).toList());
+              } else if (step instanceof Progress.Finished(ModuleResult result)) {
+                current.computeIfPresent(
+                    result.module().name(), (name, status) -> after(status, result));
+              }
+            });
+    try (Connection connection = owner.getConnection()) {
+      List<ModuleState> states = ModuleHistory.read(connection, modules);
+      return states.stream().map(state -> status(state, result(results, state.module()))).toList();
+    }
+  }
+
+  private static @Nullable ModuleResult result(List<ModuleResult> results, Module module) {
+    return results.stream()
+        .filter(result -> result.module().name().equals(module.name()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static ModuleStatus status(ModuleState state, @Nullable ModuleResult result) {
+    return switch (result) {
+      case ModuleResult.Failed failed -> status(state, State.Failed, failed.failure());
+      case ModuleResult.Blocked _ -> status(state, State.Blocked, null);
+      case null, default -> status(state, state.atTarget() ? State.Applied : State.Pending, null);
+    };
+  }
+
+  private static ModuleStatus after(ModuleStatus status, ModuleResult result) {
+    return with(
+        status,
+        switch (result) {
+          case ModuleResult.Applied _ -> State.Applied;
+          case ModuleResult.Failed _ -> State.Failed;
+          case ModuleResult.Blocked _ -> State.Blocked;
+        });
+  }
+
+  private static ModuleStatus with(ModuleStatus status, State state) {
+    return new ModuleStatus(
+        status.name(),
+        status.version(),
+        status.target(),
+        status.pending(),
+        state,
+        status.failure());
+  }
+
+  private static ModuleStatus status(
+      ModuleState state, State word, @Nullable MigrationFailure failure) {
+    return new ModuleStatus(
+        state.module().name(),
+        state.version(),
+        state.module().target(),
+        state.pending(),
+        word,
+        failure == null
+            ? null
+            : new ModuleStatus.MigrationFailure(
+                failure.file(),
+                failure.line(),
+                failure.statement(),
+                failure.sqlState(),
+                failure.message()));
+  }
+}

@@ -1,0 +1,61 @@
+package io.revenge.operator.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.revenge.api.v1alpha1.ModuleStatus;
+import io.revenge.api.v1alpha1.ModuleStatus.MigrationFailure;
+import io.revenge.api.v1alpha1.ModuleStatus.State;
+import io.revenge.operator.status.Truth;
+import io.revenge.operator.status.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class MigrationsAppliedTest {
+
+  @Test
+  void isTrueWhenEveryModuleIsAtItsTarget() {
+    assertThat(verdict(module("users", "000001", State.Applied, null)).isTrue()).isTrue();
+  }
+
+  @Test
+  void namesFileLineAndSqlstateOfAFailure() {
+    Verdict verdict =
+        verdict(
+            module("users", "000001", State.Applied, null),
+            module(
+                "movies",
+                null,
+                State.Failed,
+                new MigrationFailure(
+                    "000010_movies.up.sql", 7, "SELECT", "42P01", "no such table")));
+
+    assertThat(verdict.isFalse()).isTrue();
+    assertThat(verdict.reason()).isEqualTo("MigrationFailed");
+    assertThat(verdict.message())
+        .contains("movies", "000010_movies.up.sql line 7", "42P01", "no such table");
+  }
+
+  @Test
+  void isUnknownWhileAModuleIsPending() {
+    Verdict verdict = verdict(module("users", null, State.Pending, null));
+
+    assertThat(verdict.status()).isEqualTo(Truth.UNKNOWN);
+    assertThat(verdict.message()).contains("users");
+  }
+
+  @Test
+  void refusesADatabaseThatIsAheadOfTheOperator() {
+    assertThat(verdict(module("users", "000009", State.Applied, null)).reason())
+        .isEqualTo("NewerThanOperator");
+  }
+
+  private static Verdict verdict(ModuleStatus... modules) {
+    return MigrationsApplied.of(List.of(modules));
+  }
+
+  private static ModuleStatus module(
+      String name, @Nullable String version, State state, @Nullable MigrationFailure failure) {
+    return new ModuleStatus(name, version, "000001", version == null ? 1 : 0, state, failure);
+  }
+}
