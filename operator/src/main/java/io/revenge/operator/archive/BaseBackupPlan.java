@@ -14,6 +14,7 @@ import java.util.Optional;
 public record BaseBackupPlan(
     Optional<Job> job, Optional<Instant> mayChangeAt, Optional<String> trouble) {
 
-  static final BaseBackupPlan NOTHING =
+  /** Nothing to do, and nothing due. */
+  public static final BaseBackupPlan NOTHING =
       new BaseBackupPlan(Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -1,0 +1,299 @@
+package io.revenge.operator.revengedatabase;
+
+import io.revenge.api.v1alpha1.ModuleStatus;
+import io.revenge.api.v1alpha1.ModuleStatus.State;
+import io.revenge.api.v1alpha1.PartitionStatus;
+import io.revenge.migrations.Module;
+import io.revenge.migrations.ModuleCatalog;
+import io.revenge.operator.archive.ArchiveObserver;
+import io.revenge.operator.archive.ArchiveReport;
+import io.revenge.operator.credentials.OwnerPassword;
+import io.revenge.operator.credentials.ServedCertificate;
+import io.revenge.operator.migration.ModuleMigration;
+import io.revenge.operator.partition.ObservedTable;
+import io.revenge.operator.partition.PartitionMaintenance;
+import io.revenge.operator.partition.PartitionObservation;
+import io.revenge.operator.partition.PartitionPlan;
+import io.revenge.operator.partition.PartitionedTable;
+import io.revenge.operator.partition.PartitionsAhead;
+import io.revenge.operator.partition.TableReport;
+import io.revenge.operator.postgres.Job;
+import io.revenge.operator.postgres.LeftoverBackends;
+import io.revenge.operator.postgres.Postgres;
+import io.revenge.operator.postgres.TlsPostgres;
+import io.revenge.operator.server.LiveServer;
+import io.revenge.operator.server.ReloadableParameters;
+import io.revenge.operator.status.Verdict;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look into a database, and what it shows to be needed: the owner's password, parameters,
+ * migrations, partitions.
+ *
+ * <p>The server is asked every time, over one connection. The application's database is looked into
+ * when the request is new, after a failure, when a partition falls due, and every minute.
+ */
+final class DatabaseJob implements DatabaseWork.Task {
+
+  private static final Duration LOOK_INSIDE = Duration.ofMinutes(1);
+
+  private final ModuleCatalog catalog;
+  private final PartitionMaintenance partitions;
+  private final ReloadableParameters parameters;
+  private final Clock clock;
+  private final ArchiveObserver archives = new ArchiveObserver();
+  private final ModuleMigration migration = new ModuleMigration();
+
+  DatabaseJob(
+      ModuleCatalog catalog,
+      PartitionMaintenance partitions,
+      ReloadableParameters parameters,
+      Clock clock) {
+    this.catalog = catalog;
+    this.parameters = parameters;
+    this.partitions = partitions;
+    this.clock = clock;
+  }
+
+  @Override
+  public Outcome run(
+      DatabaseRequest request, @Nullable Outcome previous, Consumer<DatabaseReport> progress)
+      throws InterruptedException {
+    Run run = new Run(request, previous, progress, clock.instant());
+    try {
+      run.serverSide();
+      run.inside();
+      return run.outcome();
+    } catch (SQLException failure) {
+      return run.failed(failure);
+    }
+  }
+
+  /** The state of one job; lives on one thread. */
+  private final class Run {
+
+    private final DatabaseRequest request;
+    private final @Nullable Outcome previous;
+    private final Consumer<DatabaseReport> progress;
+    private final Instant now;
+    private final Postgres postgres;
+    private final List<Module> modules;
+    private final List<Verdict> verdicts = new ArrayList<>();
+    private @Nullable LiveServer live;
+    private List<ModuleStatus> moduleStatus = List.of();
+    private List<PartitionStatus> partitionStatus = List.of();
+    private @Nullable ArchiveReport archive;
+    private Instant lookAgain;
+    private boolean lockedOut;
+    private boolean complete = true;
+
+    Run(
+        DatabaseRequest request,
+        @Nullable Outcome previous,
+        Consumer<DatabaseReport> progress,
+        Instant now) {
+      this.request = request;
+      this.previous = previous;
+      this.progress = progress;
+      this.now = now;
+      this.postgres = new TlsPostgres(request.address(), request.login());
+      this.modules = catalog.select(request.spec().modules());
+      this.lookAgain = now;
+      if (previous != null) {
+        this.live = previous.report().live();
+        this.moduleStatus = previous.report().modules();
+        this.partitionStatus = previous.report().partitions();
+      }
+    }
+
+    /** What any database of the server can tell. */
+    void serverSide() throws SQLException {
+      try (Connection operator = postgres.asOperator(Job.OBSERVE)) {
+        live = LiveServer.observe(operator);
+        if (request.spec().archive().enabled()) {
+          archive = archives.observe(operator);
+        }
+        verdicts.add(
+            ParametersApplied.of(parameters.converge(operator, request.settings().reloadable())));
+      }
+    }
+
+    /** The application's database. */
+    void inside() throws SQLException, InterruptedException {
+      if (previous != null && isSettled(previous)) {
+        lookAgain = previous.lookAgain();
+        previous.report().verdict(PartitionsAhead.TYPE).ifPresent(verdicts::add);
+        return;
+      }
+      if (OwnerPassword.converge(postgres, request.login().owner(), request.login().password())
+          == OwnerPassword.Outcome.CHANGED) {
+        endLeftovers(Job.MIGRATE);
+      }
+      migrate();
+      maintainPartitions();
+      serveCertificate();
+    }
+
+    /** A renewed certificate reaches the server's pod some time after its Secret. */
+    private void serveCertificate() throws SQLException {
+      try {
+        complete &=
+            request.served().converge(postgres, request.address())
+                == ServedCertificate.State.SERVED;
+      } catch (IOException hangup) {
+        throw new SQLException("the server does not present a certificate", "08006", hangup);
+      }
+    }
+
+    private boolean isSettled(Outcome last) {
+      return last.request().equals(request)
+          && last.failures() == 0
+          && now.isBefore(last.lookAgain());
+    }
+
+    private void migrate() throws SQLException {
+      try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
+        moduleStatus = migration.observe(owner, modules);
+      }
+      boolean pending = moduleStatus.stream().anyMatch(module -> module.state() != State.Applied);
+      if (!pending) {
+        return;
+      }
+      if (!request
+          .announced()
+          .containsAll(moduleStatus.stream().map(ModuleStatus::name).toList())) {
+        complete = false;
+        return;
+      }
+      endLeftovers(Job.MIGRATE);
+      moduleStatus =
+          migration.run(
+              postgres.ownerDataSource(Job.MIGRATE),
+              modules,
+              moduleStatus,
+              running -> {
+                moduleStatus = running;
+                progress.accept(report(DatabaseReachable.connected()));
+              });
+      complete = moduleStatus.stream().allMatch(module -> module.state() == State.Applied);
+    }
+
+    private void maintainPartitions() throws SQLException, InterruptedException {
+      List<PartitionedTable> tables =
+          modules.stream()
+              .filter(this::isApplied)
+              .flatMap(module -> module.partitionedTables().stream())
+              .map(table -> new PartitionedTable(table.table(), table.column()))
+              .toList();
+      List<TableReport> reports = List.of();
+      List<ObservedTable> observed = observe(tables);
+      if (observed.stream()
+          .anyMatch(
+              table ->
+                  !PartitionPlan.of(
+                          table,
+                          request.spec().partitions(),
+                          request.unlimitedTables().contains(table.table().name()),
+                          now)
+                      .isEmpty())) {
+        endLeftovers(Job.PARTITION);
+        reports =
+            partitions.run(
+                () -> postgres.asOwner(Job.PARTITION),
+                tables,
+                request.spec().partitions(),
+                request.unlimitedTables(),
+                now);
+        observed = observe(tables);
+      }
+      partitionStatus = PartitionsAhead.status(observed, reports, request.spec().partitions(), now);
+      Verdict verdict =
+          PartitionsAhead.verdict(
+              observed,
+              reports,
+              request.spec().partitions(),
+              now,
+              request.id().getNamespace().orElse(""),
+              request.id().getName());
+      verdicts.add(verdict);
+      Instant due = PartitionPlan.nextChange(observed, request.spec().partitions(), now);
+      Instant regular = now.plus(LOOK_INSIDE);
+      lookAgain = due.isBefore(regular) ? due : regular;
+    }
+
+    private List<ObservedTable> observe(List<PartitionedTable> tables) throws SQLException {
+      try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
+        return PartitionObservation.observe(owner, tables);
+      }
+    }
+
+    private boolean isApplied(Module module) {
+      return moduleStatus.stream()
+          .anyMatch(
+              status -> status.name().equals(module.name()) && status.state() == State.Applied);
+    }
+
+    /** Statements and locks of an operator that was killed would stand in the way. */
+    private void endLeftovers(Job job) throws SQLException {
+      try (Connection operator = postgres.asOperator(Job.LEFTOVER)) {
+        LeftoverBackends.end(operator, postgres.applicationName(job));
+      }
+    }
+
+    Outcome outcome() {
+      verdicts.add(DatabaseWorkDone.none());
+      return new Outcome(
+          request, report(DatabaseReachable.connected()), lookAgain, complete ? 0 : failures());
+    }
+
+    Outcome failed(SQLException failure) {
+      if (DatabaseReachable.answered(failure)) {
+        verdicts.add(DatabaseWorkDone.of(failure));
+        return new Outcome(request, report(DatabaseReachable.connected()), now, failures());
+      }
+      if (DatabaseReachable.isCertificateProblem(failure)) {
+        lockedOut = isLockedOut();
+      }
+      archive = null;
+      return new Outcome(request, report(DatabaseReachable.failed(failure)), now, failures());
+    }
+
+    private boolean isLockedOut() {
+      try {
+        return request.served().converge(postgres, request.address())
+            == ServedCertificate.State.LOCKED_OUT;
+      } catch (IOException | SQLException gone) {
+        return false;
+      }
+    }
+
+    private int failures() {
+      return previous == null || !previous.request().server().equals(request.server())
+          ? 1
+          : previous.failures() + 1;
+    }
+
+    private DatabaseReport report(Verdict reachable) {
+      return new DatabaseReport(
+          request.uid(),
+          request.generation(),
+          request.server(),
+          reachable,
+          live,
+          moduleStatus,
+          partitionStatus,
+          archive,
+          lockedOut,
+          verdicts);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.revenge.operator.revengedatabase;
+
+import io.revenge.operator.status.Verdict;
+import java.sql.SQLException;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+
+/** The condition {@code DatabaseReachable}. */
+final class DatabaseReachable {
+
+  static final String TYPE = "DatabaseReachable";
+
+  private static final String CONNECTED = "Connected";
+  private static final String NOT_ASKED = "NotAsked";
+  private static final String UNREACHABLE = "Unreachable";
+  private static final String RECOVERING = "Recovering";
+  private static final String STARTING_UP = "StartingUp";
+  private static final String ACCESS_DENIED = "AccessDenied";
+  private static final String TOO_MANY_CONNECTIONS = "TooManyConnections";
+
+  /**
+   * SQLSTATE classes and codes of <a
+   * href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL</a>:
+   * connection, authorization, too many connections, shutdown and start.
+   */
+  private static final Set<String> NOT_ANSWERED = Set.of("08", "28", "3D000", "53300", "57P");
+
+  private DatabaseReachable() {}
+
+  static Verdict connected() {
+    return Verdict.isTrue(TYPE, CONNECTED, "the server answers SELECT 1 within 5 s");
+  }
+
+  static Verdict notAsked() {
+    return Verdict.unknown(TYPE, NOT_ASKED, "the server is not running yet");
+  }
+
+  /** While the pod starts, a refused connection says nothing that the pod does not say better. */
+  static Verdict starting() {
+    return Verdict.unknown(TYPE, STARTING_UP, "the server is starting");
+  }
+
+  /** Whether the server answered, and what it refused was one statement only. */
+  static boolean answered(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && !isCertificateProblem(failure)
+        && NOT_ANSWERED.stream().noneMatch(state::startsWith);
+  }
+
+  /** Why the server could not be asked, by the SQLSTATE of its refusal. */
+  static Verdict failed(SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (isCertificateProblem(failure)) {
+      return Verdict.isFalse(
+          TYPE,
+          ACCESS_DENIED,
+          "the server and the operator do not accept each other's certificates: " + message);
+    }
+    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+    return switch (state) {
+      case "57P03" ->
+          message.contains("recover")
+              ? Verdict.isFalse(
+                  TYPE, RECOVERING, "the server replays its WAL after a crash; wait for it")
+              : Verdict.isFalse(TYPE, STARTING_UP, message);
+      case "53300" ->
+          Verdict.isFalse(
+              TYPE,
+              TOO_MANY_CONNECTIONS,
+              "the server has no connection left: raise max_connections or close some");
+      case String code when code.startsWith("28") -> Verdict.isFalse(TYPE, ACCESS_DENIED, message);
+      default -> Verdict.isFalse(TYPE, UNREACHABLE, message);
+    };
+  }
+
+  /** Whether a reload or a restart of the server with its current Secret may help. */
+  static boolean isCertificateProblem(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,47 @@
+package io.revenge.operator.revengedatabase;
+
+import io.revenge.api.v1alpha1.ModuleStatus;
+import io.revenge.api.v1alpha1.PartitionStatus;
+import io.revenge.operator.archive.ArchiveReport;
+import io.revenge.operator.server.LiveServer;
+import io.revenge.operator.status.Verdict;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the database work found and did. Equal reports mean that nothing is new.
+ *
+ * @param generation of the spec that it worked for
+ * @param server which start of the server it saw
+ * @param reachable {@code DatabaseReachable}
+ * @param live as last seen; null while the server was never reached
+ * @param modules empty before they were read
+ * @param partitions empty before they were read
+ * @param archive of this very look; null when the server was not reached or does not archive
+ * @param lockedOut whether server and operator do not trust each other's certificates, which only a
+ *     restart of the server mends
+ * @param verdicts the other conditions
+ */
+record DatabaseReport(
+    String uid,
+    long generation,
+    String server,
+    Verdict reachable,
+    @Nullable LiveServer live,
+    List<ModuleStatus> modules,
+    List<PartitionStatus> partitions,
+    @Nullable ArchiveReport archive,
+    boolean lockedOut,
+    List<Verdict> verdicts) {
+
+  DatabaseReport {
+    modules = List.copyOf(modules);
+    partitions = List.copyOf(partitions);
+    verdicts = List.copyOf(verdicts);
+  }
+
+  Optional<Verdict> verdict(String type) {
+    return verdicts.stream().filter(verdict -> verdict.type().equals(type)).findFirst();
+  }
+}

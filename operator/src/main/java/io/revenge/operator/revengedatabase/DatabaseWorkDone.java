@@ -1,0 +1,27 @@
+package io.revenge.operator.revengedatabase;
+
+import io.revenge.operator.status.Verdict;
+import java.sql.SQLException;
+
+/** The condition {@code DatabaseWorkDone}: whether a statement of the operator was refused. */
+final class DatabaseWorkDone {
+
+  static final String TYPE = "DatabaseWorkDone";
+
+  private static final String DONE = "Done";
+  private static final String STATEMENT_REFUSED = "StatementRefused";
+
+  private DatabaseWorkDone() {}
+
+  static Verdict none() {
+    return Verdict.isTrue(TYPE, DONE, "no statement of the operator was refused");
+  }
+
+  static Verdict of(SQLException refusal) {
+    return Verdict.isFalse(
+        TYPE,
+        STATEMENT_REFUSED,
+        "PostgreSQL refused a statement of the operator (SQLSTATE %s): %s; it is tried again"
+            .formatted(refusal.getSQLState(), refusal.getMessage()));
+  }
+}

@@ -1,0 +1,30 @@
+package io.revenge.operator.revengedatabase;
+
+import io.revenge.operator.server.ReloadableParameters;
+import io.revenge.operator.status.Verdict;
+import java.util.stream.Collectors;
+
+/** The condition {@code ParametersApplied}: settings that take effect by a reload. */
+final class ParametersApplied {
+
+  static final String TYPE = "ParametersApplied";
+
+  private static final String APPLIED = "Applied";
+  private static final String REFUSED = "ParametersRefused";
+
+  private ParametersApplied() {}
+
+  static Verdict of(ReloadableParameters.Outcome outcome) {
+    if (outcome.refused().isEmpty()) {
+      return Verdict.isTrue(TYPE, APPLIED, "the server runs with the parameters of the spec");
+    }
+    return Verdict.isFalse(
+        TYPE,
+        REFUSED,
+        outcome.refused().entrySet().stream()
+            .map(refused -> refused.getKey() + ": " + refused.getValue())
+            .collect(
+                Collectors.joining(
+                    "; ", "PostgreSQL refused ", "; correct spec.postgres.parameters")));
+  }
+}

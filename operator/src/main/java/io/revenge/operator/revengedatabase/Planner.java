@@ -1,0 +1,301 @@
+package io.revenge.operator.revengedatabase;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.revenge.api.v1alpha1.ModuleStatus;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
+import io.revenge.migrations.CatalogException;
+import io.revenge.migrations.Module;
+import io.revenge.migrations.ModuleCatalog;
+import io.revenge.operator.archive.ArchiveReport;
+import io.revenge.operator.archive.ArchiveVerdict;
+import io.revenge.operator.archive.BaseBackupPlan;
+import io.revenge.operator.archive.BaseBackups;
+import io.revenge.operator.backup.BackupObservation;
+import io.revenge.operator.backup.DumpResources;
+import io.revenge.operator.credentials.CredentialPlan;
+import io.revenge.operator.credentials.Credentials;
+import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.migration.MigrationsApplied;
+import io.revenge.operator.migration.ModuleMigration;
+import io.revenge.operator.monitoring.Monitoring;
+import io.revenge.operator.partition.PartitionsAhead;
+import io.revenge.operator.postgres.Address;
+import io.revenge.operator.server.Claims;
+import io.revenge.operator.server.LiveServer;
+import io.revenge.operator.server.ParameterRules;
+import io.revenge.operator.server.PodProblem;
+import io.revenge.operator.server.Restart;
+import io.revenge.operator.server.ServerResources;
+import io.revenge.operator.status.Readiness.Obstacle;
+import io.revenge.operator.status.Verdict;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Computes from what was observed what is to be done. */
+final class Planner {
+
+  /** Reason of a spec that admission let pass and that cannot be carried out. */
+  private static final String INVALID_SPEC = "InvalidSpec";
+
+  private static final Duration LEAST_AGE = Duration.ofMinutes(2);
+
+  private final ModuleCatalog catalog;
+  private final ParameterRules rules;
+  private final Function<Names, Address> addresses;
+  private final Credentials credentials;
+  private final ServerResources server;
+
+  Planner(
+      ModuleCatalog catalog,
+      ParameterRules rules,
+      Function<Names, Address> addresses,
+      SecureRandom random) {
+    this.catalog = catalog;
+    this.rules = rules;
+    this.addresses = addresses;
+    this.credentials = new Credentials(random);
+    this.server = new ServerResources(rules);
+  }
+
+  Plan plan(Observed observed, Instant now) {
+    List<String> faults =
+        new ArrayList<>(rules.problems(observed.database().getSpec().postgres().parameters()));
+    try {
+      List<Module> modules = catalog.select(observed.database().getSpec().modules());
+      if (faults.isEmpty()) {
+        return new Pass(observed, modules, now).plan();
+      }
+    } catch (CatalogException fault) {
+      faults.add(String.valueOf(fault.getMessage()));
+    }
+    return Plan.refusal(
+        Obstacle.stalling(
+            INVALID_SPEC,
+            "%s; correct the spec, until then what runs stays as it is"
+                .formatted(String.join("; ", faults))),
+        observed);
+  }
+
+  /** The plan for a valid spec. */
+  private final class Pass {
+
+    private final Observed observed;
+    private final RevengeDatabase database;
+    private final List<Module> modules;
+    private final Instant now;
+
+    Pass(Observed observed, List<Module> modules, Instant now) {
+      this.observed = observed;
+      this.database = observed.database();
+      this.modules = modules;
+      this.now = now;
+    }
+
+    Plan plan() {
+      CredentialPlan secrets = credentials.desired(database, observed.secrets(), now);
+      Claims claims = Claims.of(database, observed.claims().values());
+      Optional<PodProblem> problem =
+          claims
+              .missing()
+              .or(
+                  () ->
+                      PodProblem.of(
+                          database, observed.pod().orElse(null), observed.claims().values()));
+      List<HasMetadata> objects = new ArrayList<>(claims.desired());
+      objects.addAll(secrets.secrets());
+      objects.addAll(server.desired(database));
+      objects.addAll(DumpResources.desired(database));
+      objects.addAll(BaseBackups.desired(database));
+      List<ModuleStatus> moduleStatus = moduleStatus();
+      Optional<ArchiveReport> look =
+          observed.report().flatMap(report -> Optional.ofNullable(report.archive()));
+      BaseBackupPlan baseBackup = baseBackup(look, moduleStatus);
+      ArchiveVerdict archive = archive(look, baseBackup);
+      BackupObservation backup = backup();
+      return new Plan(
+          objects,
+          baseBackup.job(),
+          restart(problem),
+          observed.pod().filter(Pass::mayAnswer).map(pod -> request(pod, secrets)),
+          observed.pod().isPresent(),
+          problem.stream()
+              .filter(waits -> waits.stuck() || claims.missing().isPresent() || !answers())
+              .map(
+                  waits ->
+                      new Obstacle(waits.reason(), waits.message(), claims.missing().isPresent()))
+              .toList(),
+          verdicts(archive.verdict(), backup.verdict()),
+          moduleStatus,
+          archive.status(),
+          backup.status(),
+          Stream.of(
+                  Optional.of(secrets.nextRenewal()),
+                  baseBackup.mayChangeAt(),
+                  archive.mayChangeAt(),
+                  backup.mayChangeAt())
+              .flatMap(Optional::stream)
+              .min(Instant::compareTo)
+              .orElseThrow());
+    }
+
+    /** Not before the database is as the application needs it: the first one holds all tables. */
+    private BaseBackupPlan baseBackup(
+        Optional<ArchiveReport> look, List<ModuleStatus> moduleStatus) {
+      return look.filter(report -> MigrationsApplied.of(moduleStatus).isTrue())
+          .map(
+              report ->
+                  BaseBackups.next(
+                      database, report, observed.jobs(), observed.pods(), archiveCapacity(), now))
+          .orElse(BaseBackupPlan.NOTHING);
+    }
+
+    private ArchiveVerdict archive(Optional<ArchiveReport> look, BaseBackupPlan baseBackup) {
+      RevengeDatabaseStatus status = observed.status();
+      return ArchiveVerdict.of(
+          database, look, baseBackup, archiveCapacity(), status == null ? null : status.archive());
+    }
+
+    private BackupObservation backup() {
+      RevengeDatabaseStatus status = observed.status();
+      return BackupObservation.of(
+          database, observed.jobs(), observed.pods(), status == null ? null : status.backup(), now);
+    }
+
+    private Optional<Pod> restart(Optional<PodProblem> problem) {
+      Names names = observed.names();
+      if (observed.report().map(DatabaseReport::lockedOut).orElse(false)) {
+        return observed.pod().filter(this::isOldEnough);
+      }
+      return observed
+          .statefulSet()
+          .filter(
+              live ->
+                  Restart.now(
+                          server.statefulSet(database),
+                          live,
+                          observed.pod().orElse(null),
+                          problem,
+                          observed.claims().get(names.dataClaim()))
+                      .isPresent())
+          .flatMap(live -> observed.pod());
+    }
+
+    /** A new pod has mounted the Secrets as they are: another one would change nothing. */
+    private boolean isOldEnough(Pod pod) {
+      return Instant.parse(pod.getMetadata().getCreationTimestamp()).plus(LEAST_AGE).isBefore(now);
+    }
+
+    /**
+     * From when a pod has an address on, it is asked until it answers: that is sooner than a probe.
+     */
+    private static boolean mayAnswer(Pod pod) {
+      return pod.getMetadata().getDeletionTimestamp() == null
+          && pod.getStatus() != null
+          && pod.getStatus().getPodIP() != null;
+    }
+
+    private DatabaseRequest request(Pod pod, CredentialPlan secrets) {
+      return new DatabaseRequest(
+          observed.id(),
+          observed.uid(),
+          observed.generation(),
+          start(pod),
+          addresses.apply(observed.names()),
+          Credentials.login(database, secrets.secrets()),
+          Credentials.served(database, secrets.secrets()),
+          database.getSpec(),
+          server.settings(database),
+          announced(),
+          PartitionsAhead.unlimited(
+              Optional.ofNullable(database.getMetadata().getAnnotations())
+                  .map(annotations -> annotations.get(PartitionsAhead.MOVE_ANNOTATION))));
+    }
+
+    /** The same from the first sight of a pod until its server is started once more. */
+    private static String start(Pod pod) {
+      return pod.getStatus().getContainerStatuses().stream()
+          .filter(status -> status.getRestartCount() != null && status.getRestartCount() > 0)
+          .map(status -> status.getName() + " " + status.getRestartCount())
+          .sorted()
+          .collect(Collectors.joining(", ", pod.getMetadata().getUid() + " ", ""));
+    }
+
+    /** Whether SQL proved of this very server what the kubelet's probe did not see yet. */
+    private boolean answers() {
+      return observed
+          .pod()
+          .filter(Pass::mayAnswer)
+          .flatMap(pod -> observed.report().filter(report -> report.server().equals(start(pod))))
+          .filter(report -> report.reachable().isTrue())
+          .isPresent();
+    }
+
+    private long archiveCapacity() {
+      return Optional.ofNullable(observed.claims().get(observed.names().archiveClaim()))
+          .map(PersistentVolumeClaim::getStatus)
+          .map(status -> status.getCapacity())
+          .map(capacity -> capacity.get("storage"))
+          .map(Quantity::getNumericalAmount)
+          .map(amount -> amount.longValue())
+          .orElse(0L);
+    }
+
+    /** The modules whose present target the status in the API names. */
+    private Set<String> announced() {
+      Map<String, String> targets =
+          modules.stream().collect(Collectors.toMap(Module::name, Module::target));
+      return statusModules(database.getStatus())
+          .filter(module -> module.target().equals(targets.get(module.name())))
+          .map(ModuleStatus::name)
+          .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** As reported for these very modules and targets, otherwise as announced. */
+    private List<ModuleStatus> moduleStatus() {
+      Map<String, ModuleStatus> known =
+          observed
+              .report()
+              .map(report -> report.modules().stream())
+              .filter(reported -> observed.report().get().modules().size() > 0)
+              .orElseGet(() -> statusModules(database.getStatus()))
+              .collect(Collectors.toMap(ModuleStatus::name, Function.identity()));
+      return ModuleMigration.announce(modules).stream()
+          .map(
+              announced -> {
+                ModuleStatus reported = known.get(announced.name());
+                return reported != null && reported.target().equals(announced.target())
+                    ? reported
+                    : announced;
+              })
+          .toList();
+    }
+
+    private List<Verdict> verdicts(Verdict archiving, Verdict backupFresh) {
+      @Nullable Pod pod = observed.pod().orElse(null);
+      @Nullable LiveServer live = observed.report().map(DatabaseReport::live).orElse(null);
+      return List.of(
+          Restart.pending(server.statefulSet(database), pod, live, server.settings(database)),
+          Monitoring.verdict(database, pod),
+          archiving,
+          backupFresh);
+    }
+  }
+
+  private static Stream<ModuleStatus> statusModules(@Nullable RevengeDatabaseStatus status) {
+    return status == null || status.modules() == null ? Stream.empty() : status.modules().stream();
+  }
+}

@@ -1,0 +1,181 @@
+package io.revenge.operator.revengedatabase;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
+import io.revenge.migrations.ModuleCatalog;
+import io.revenge.operator.kubernetes.Applier;
+import io.revenge.operator.kubernetes.ForeignObjectException;
+import io.revenge.operator.kubernetes.Labels;
+import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.partition.Backoff;
+import io.revenge.operator.partition.PartitionMaintenance;
+import io.revenge.operator.postgres.Address;
+import io.revenge.operator.server.ParameterRules;
+import io.revenge.operator.server.ReloadableParameters;
+import io.revenge.operator.status.EventRecorder;
+import java.net.HttpURLConnection;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** Puts the concerns in order: observe, compute, apply, tell, and ask for the database work. */
+@ControllerConfiguration(name = "revengedatabase", fieldManager = Labels.OPERATOR)
+public final class RevengeDatabaseReconciler implements Reconciler<RevengeDatabase>, AutoCloseable {
+
+  /** A pass that nothing asks for, in case an event was lost. It writes nothing. */
+  private static final Duration LONGEST_SLEEP = Duration.ofMinutes(10);
+
+  private final Clock clock;
+  private final Planner planner;
+  private final EventRecorder events;
+  private final DatabaseWork work;
+  private final SimpleInboundEventSource<RevengeDatabase> reports =
+      new SimpleInboundEventSource<>("database-reports");
+  private final Primaries primaries = new Primaries();
+
+  private RevengeDatabaseReconciler(
+      KubernetesClient client,
+      Clock clock,
+      ModuleCatalog catalog,
+      Function<Names, Address> addresses,
+      SecureRandom random) {
+    this.clock = clock;
+    ParameterRules rules = ParameterRules.load();
+    this.planner = new Planner(catalog, rules, addresses, random);
+    this.events = new EventRecorder(client, clock);
+    this.work =
+        new DatabaseWork(
+            new DatabaseJob(
+                catalog,
+                new PartitionMaintenance(new Backoff(Thread::sleep, RandomGenerator.getDefault())),
+                new ReloadableParameters(rules),
+                clock),
+            primaries::contains,
+            reports::propagateEvent,
+            RandomGenerator.getDefault());
+  }
+
+  /**
+   * Makes the reconciler with all that it needs.
+   *
+   * @param catalog the modules that databases may have
+   * @param addresses where the server of a database listens
+   */
+  public static RevengeDatabaseReconciler create(
+      KubernetesClient client,
+      Clock clock,
+      ModuleCatalog catalog,
+      Function<Names, Address> addresses) {
+    return new RevengeDatabaseReconciler(client, clock, catalog, addresses, new SecureRandom());
+  }
+
+  @Override
+  public List<EventSource<?, RevengeDatabase>> prepareEventSources(
+      EventSourceContext<RevengeDatabase> context) {
+    primaries.from(context.getPrimaryCache());
+    List<EventSource<?, RevengeDatabase>> sources = new ArrayList<>(Sources.of(context));
+    sources.add(reports);
+    return sources;
+  }
+
+  @Override
+  public UpdateControl<RevengeDatabase> reconcile(
+      RevengeDatabase database, Context<RevengeDatabase> context) {
+    ResourceID id = ResourceID.fromResource(database);
+    if (database.isMarkedForDeletion()) {
+      work.forget(id);
+      return UpdateControl.noUpdate();
+    }
+    Instant now = clock.instant();
+    Observed observed = Observed.of(context, work.report(id, database.getMetadata().getUid()));
+    Plan plan = planner.plan(observed, now);
+    Optional<String> refused = apply(plan, database, context);
+    restart(plan, context);
+    RevengeDatabaseStatus status = StatusAssembly.of(observed, plan, refused, now);
+    tell(database, observed, status, context);
+    if (plan.hasServer()) {
+      plan.request().ifPresent(work::request);
+    } else {
+      work.forget(id);
+    }
+    return UpdateControl.<RevengeDatabase>noUpdate().rescheduleAfter(sleep(plan, now));
+  }
+
+  @Override
+  public void close() {
+    work.close();
+  }
+
+  /** Returns why an object could not be applied; then nothing after it was. */
+  private static Optional<String> apply(
+      Plan plan, RevengeDatabase database, Context<RevengeDatabase> context) {
+    Applier applier = new Applier(context);
+    try {
+      for (HasMetadata object : plan.objects()) {
+        applier.apply(Ownership.mark(object, database));
+      }
+      plan.job().ifPresent(job -> applier.createOnce(Ownership.mark(job, database)));
+      return Optional.empty();
+    } catch (ForeignObjectException foreign) {
+      return Optional.of(String.valueOf(foreign.getMessage()));
+    }
+  }
+
+  /** Deletes the pod, gracefully; the StatefulSet makes the next one of its newest template. */
+  private static void restart(Plan plan, Context<RevengeDatabase> context) {
+    plan.restart()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .ifPresent(pod -> context.getClient().resource(pod).delete());
+  }
+
+  private void tell(
+      RevengeDatabase database,
+      Observed observed,
+      RevengeDatabaseStatus status,
+      Context<RevengeDatabase> context) {
+    if (status.equals(database.getStatus())) {
+      return;
+    }
+    RevengeDatabase fresh = new RevengeDatabase();
+    fresh.getMetadata().setName(database.getMetadata().getName());
+    fresh.getMetadata().setNamespace(database.getMetadata().getNamespace());
+    fresh.setSpec(null);
+    fresh.setStatus(status);
+    try {
+      PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(database, fresh, context);
+    } catch (KubernetesClientException refused) {
+      if (refused.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return;
+      }
+      throw refused;
+    }
+    events.record(
+        database,
+        observed.conditions(),
+        status.conditions() == null ? List.of() : status.conditions());
+  }
+
+  private static Duration sleep(Plan plan, Instant now) {
+    return plan.nextDue().isAfter(now.plus(LONGEST_SLEEP))
+        ? LONGEST_SLEEP
+        : Duration.between(now, plan.nextDue()).plusMillis(1);
+  }
+}

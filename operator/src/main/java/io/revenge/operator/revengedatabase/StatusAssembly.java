@@ -1,0 +1,123 @@
+package io.revenge.operator.revengedatabase;
+
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
+import io.revenge.api.v1alpha1.ServerStatus;
+import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.migration.MigrationsApplied;
+import io.revenge.operator.partition.PartitionsAhead;
+import io.revenge.operator.postgres.Address;
+import io.revenge.operator.server.LiveServer;
+import io.revenge.operator.server.Restart;
+import io.revenge.operator.status.Conditions;
+import io.revenge.operator.status.Readiness;
+import io.revenge.operator.status.Readiness.Obstacle;
+import io.revenge.operator.status.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the status together: what the concerns found, and whether that is ready. */
+final class StatusAssembly {
+
+  /** Reason of {@code Ready} when an object of somebody else stands in the way. */
+  private static final String NAME_TAKEN = "NameTaken";
+
+  /** Reason of {@code Ready} while the database work for this generation is not done. */
+  private static final String APPLYING = "Applying";
+
+  private StatusAssembly() {}
+
+  /**
+   * The status after a pass.
+   *
+   * @param refused why an object could not be applied
+   */
+  static RevengeDatabaseStatus of(
+      Observed observed, Plan plan, Optional<String> refused, Instant now) {
+    Optional<DatabaseReport> report = plan.hasServer() ? observed.report() : Optional.empty();
+    List<Verdict> verdicts = new ArrayList<>(plan.verdicts());
+    verdicts.add(reachable(plan, report));
+    verdicts.add(MigrationsApplied.of(plan.modules()));
+    report.map(DatabaseReport::verdicts).ifPresent(verdicts::addAll);
+    if (report.flatMap(last -> last.verdict(PartitionsAhead.TYPE)).isEmpty()) {
+      verdicts.add(PartitionsAhead.notMeasured());
+    }
+    Readiness readiness =
+        Readiness.of(
+            obstacles(observed, plan, refused, report, verdicts),
+            "the database is ready for its application");
+    verdicts.addAll(readiness.verdicts());
+    RevengeDatabaseStatus previous = observed.status();
+    return new RevengeDatabaseStatus(
+        observed.generation(),
+        Conditions.of(verdicts, observed.conditions(), observed.generation(), now),
+        server(observed.database(), report.map(DatabaseReport::live).orElse(null)),
+        plan.modules(),
+        report
+            .map(DatabaseReport::partitions)
+            .orElseGet(
+                () ->
+                    previous == null || previous.partitions() == null
+                        ? List.of()
+                        : previous.partitions()),
+        plan.archive(),
+        plan.backup());
+  }
+
+  private static Verdict reachable(Plan plan, Optional<DatabaseReport> report) {
+    Verdict reachable =
+        report.map(DatabaseReport::reachable).orElseGet(DatabaseReachable::notAsked);
+    return reachable.isFalse() && !plan.obstacles().isEmpty()
+        ? DatabaseReachable.starting()
+        : reachable;
+  }
+
+  private static List<Obstacle> obstacles(
+      Observed observed,
+      Plan plan,
+      Optional<String> refused,
+      Optional<DatabaseReport> report,
+      List<Verdict> verdicts) {
+    List<Obstacle> obstacles = new ArrayList<>();
+    refused.map(message -> Obstacle.stalling(NAME_TAKEN, message)).ifPresent(obstacles::add);
+    obstacles.addAll(plan.obstacles());
+    add(obstacles, verdicts, DatabaseReachable.TYPE);
+    verdicts.stream()
+        .filter(verdict -> verdict.type().equals(Restart.TYPE) && verdict.isTrue())
+        .map(verdict -> Obstacle.stalling(verdict.reason(), verdict.message()))
+        .forEach(obstacles::add);
+    add(obstacles, verdicts, DatabaseWorkDone.TYPE);
+    add(obstacles, verdicts, ParametersApplied.TYPE);
+    add(obstacles, verdicts, MigrationsApplied.TYPE);
+    add(obstacles, verdicts, PartitionsAhead.TYPE);
+    if (report.map(last -> last.generation() != observed.generation()).orElse(true)) {
+      obstacles.add(
+          Obstacle.passing(
+              APPLYING, "generation %d is being applied".formatted(observed.generation())));
+    }
+    return obstacles;
+  }
+
+  private static void add(List<Obstacle> obstacles, List<Verdict> verdicts, String type) {
+    verdicts.stream()
+        .filter(verdict -> verdict.type().equals(type))
+        .flatMap(verdict -> Obstacle.of(verdict, false).stream())
+        .forEach(obstacles::add);
+  }
+
+  private static ServerStatus server(RevengeDatabase database, @Nullable LiveServer live) {
+    Names names = Names.of(database);
+    ServerStatus previous =
+        Optional.ofNullable(database.getStatus()).map(RevengeDatabaseStatus::server).orElse(null);
+    return new ServerStatus(
+        live != null ? live.version() : previous == null ? null : previous.version(),
+        live != null
+            ? live.systemIdentifier()
+            : previous == null ? null : previous.systemIdentifier(),
+        names.host() + ":" + Address.PORT,
+        names.appSecret());
+  }
+}

@@ -1,0 +1,231 @@
+package io.revenge.operator.revengedatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.credentials.ServedCertificate;
+import io.revenge.operator.postgres.Address;
+import io.revenge.operator.postgres.Login;
+import io.revenge.operator.server.ParameterRules;
+import io.revenge.operator.server.ServerSettings;
+import io.revenge.operator.status.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DatabaseWorkTest {
+
+  private static final ResourceID MEDIA = new ResourceID("media", "revenge");
+
+  private final BlockingQueue<DatabaseRequest> jobs = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ResourceID> news = new LinkedBlockingQueue<>();
+  private @Nullable DatabaseWork work;
+
+  @AfterEach
+  void close() {
+    if (work != null) {
+      work.close();
+    }
+  }
+
+  @Test
+  void runsARequestAtOnceAndTellsOfItsReport() throws Exception {
+    DatabaseWork work = work((request, previous, progress) -> outcome(request, "reached"));
+
+    work.request(request(1));
+
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isEqualTo(MEDIA);
+    assertThat(work.report(MEDIA, "uid"))
+        .map(report -> report.reachable().message())
+        .contains("reached");
+  }
+
+  @Test
+  void doesNotRunTheSameRequestTwice() throws Exception {
+    DatabaseWork work = work((request, previous, progress) -> outcome(request, "reached"));
+    work.request(request(1));
+    assertThat(jobs.poll(10, TimeUnit.SECONDS)).isNotNull();
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isNotNull();
+
+    work.request(request(1));
+    work.request(request(2));
+
+    assertThat(jobs.poll(10, TimeUnit.SECONDS)).isEqualTo(request(2));
+    assertThat(jobs).isEmpty();
+  }
+
+  @Test
+  void runsOneJobAtATimeForADatabaseAndThenTheNewestRequest() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    DatabaseWork work =
+        work(
+            (request, previous, progress) -> {
+              most.accumulateAndGet(running.incrementAndGet(), Math::max);
+              release.await();
+              running.decrementAndGet();
+              return outcome(request, "reached");
+            });
+    work.request(request(1));
+    assertThat(jobs.poll(10, TimeUnit.SECONDS)).isEqualTo(request(1));
+
+    work.request(request(2));
+    work.request(request(3));
+    release.countDown();
+
+    assertThat(jobs.poll(10, TimeUnit.SECONDS)).isEqualTo(request(3));
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void handsOnWhatTheLastJobLeft() throws Exception {
+    BlockingQueue<Outcome> handedOn = new LinkedBlockingQueue<>();
+    DatabaseWork work =
+        work(
+            (request, previous, progress) -> {
+              if (previous != null) {
+                handedOn.add(previous);
+              }
+              return outcome(request, "reached");
+            });
+
+    work.request(request(1));
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isNotNull();
+    work.request(request(2));
+
+    assertThat(handedOn.poll(10, TimeUnit.SECONDS))
+        .isNotNull()
+        .extracting(Outcome::request)
+        .isEqualTo(request(1));
+  }
+
+  @Test
+  void triesAgainAfterAFailureAndAfterADefect() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    DatabaseWork work =
+        work(
+            (request, previous, progress) ->
+                new Outcome(
+                    request,
+                    report(request, "try " + tries.incrementAndGet()),
+                    Instant.EPOCH,
+                    tries.get() < 3 ? 1 : 0));
+
+    work.request(request(1));
+
+    await().atMost(Duration.ofSeconds(10)).untilAtomic(tries, is(3));
+  }
+
+  @Test
+  void reportsWhileAJobGoesOn() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    DatabaseWork work =
+        work(
+            (request, previous, progress) -> {
+              progress.accept(report(request, "half way"));
+              release.await();
+              return outcome(request, "reached");
+            });
+
+    work.request(request(1));
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isEqualTo(MEDIA);
+
+    assertThat(work.report(MEDIA, "uid"))
+        .map(report -> report.reachable().message())
+        .contains("half way");
+    release.countDown();
+  }
+
+  @Test
+  void knowsNothingOfANamesakeThatWasDeleted() throws Exception {
+    DatabaseWork work = work((request, previous, progress) -> outcome(request, "reached"));
+    work.request(request(1));
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isNotNull();
+
+    assertThat(work.report(MEDIA, "another uid")).isEmpty();
+  }
+
+  @Test
+  void endsTheWorkForAResourceThatIsGone() throws Exception {
+    work =
+        new DatabaseWork(
+            recorded((request, previous, progress) -> outcome(request, "reached")),
+            id -> false,
+            news::add,
+            new Random(1));
+
+    work.request(request(1));
+
+    assertThat(jobs.poll(200, TimeUnit.MILLISECONDS)).isNull();
+    assertThat(work.report(MEDIA, "uid")).isEmpty();
+  }
+
+  private DatabaseWork work(DatabaseWork.Task task) {
+    DatabaseWork started = new DatabaseWork(recorded(task), id -> true, news::add, new Random(1));
+    work = started;
+    return started;
+  }
+
+  private DatabaseWork.Task recorded(DatabaseWork.Task task) {
+    return new DatabaseWork.Task() {
+      @Override
+      public Outcome run(
+          DatabaseRequest request, @Nullable Outcome previous, Consumer<DatabaseReport> progress)
+          throws InterruptedException {
+        jobs.add(request);
+        return task.run(request, previous, progress);
+      }
+    };
+  }
+
+  private static Outcome outcome(DatabaseRequest request, String message) {
+    return new Outcome(request, report(request, message), Instant.EPOCH, 0);
+  }
+
+  private static DatabaseReport report(DatabaseRequest request, String message) {
+    return new DatabaseReport(
+        request.uid(),
+        request.generation(),
+        request.server(),
+        Verdict.isTrue(DatabaseReachable.TYPE, "Connected", message),
+        null,
+        List.of(),
+        List.of(),
+        null,
+        false,
+        List.of());
+  }
+
+  private static DatabaseRequest request(long generation) {
+    RevengeDatabase database = new RevengeDatabase();
+    database.getMetadata().setName("media");
+    database.getMetadata().setNamespace("revenge");
+    return new DatabaseRequest(
+        MEDIA,
+        "uid",
+        generation,
+        "pod",
+        new Address("localhost", 5432),
+        new Login("uid", "", "", "", "revenge", "revenge", ""),
+        new ServedCertificate("", ""),
+        database.getSpec(),
+        ServerSettings.of(database, ParameterRules.load()),
+        Set.of(),
+        Set.of());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.revenge.operator.revengedatabase;
+
+import org.jspecify.annotations.NullMarked;
