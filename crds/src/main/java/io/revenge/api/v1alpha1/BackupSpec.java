@@ -16,6 +16,17 @@ import org.jspecify.annotations.Nullable;
         "must be five cron fields (minute 0-59, hour 0-23, day 1-31, month 1-12, weekday 0-6) such"
             + " as `0 3 * * *`, or @hourly, @daily, @weekly, @monthly or @yearly")
 @ValidationRule(
+    fieldPath = ".schedule",
+    value =
+        "self.schedule.findAll('[0-9]{1,2}-[0-9]{1,2}').all(r,"
+            + " int(r.split('-')[0]) <= int(r.split('-')[1]))"
+            + " && self.schedule.lowerAscii().findAll('[a-z]{3}-[a-z]{3}').all(r, '"
+            + Cron.NAMES
+            + "'.indexOf(r.split('-')[0]) <= '"
+            + Cron.NAMES
+            + "'.indexOf(r.split('-')[1]))",
+    message = "has a range that ends before it begins: instead of FRI-MON write FRI,SAT,SUN,MON")
+@ValidationRule(
     fieldPath = ".timeZone",
     value = "self.timeZone.matches('" + BackupSpec.TIME_ZONE + "')",
     message = "must be a name of the IANA time zone database such as Europe/Berlin or Etc/UTC")

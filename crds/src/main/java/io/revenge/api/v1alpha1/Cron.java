@@ -3,7 +3,7 @@ package io.revenge.api.v1alpha1;
 /**
  * The schedules of a Kubernetes CronJob as a regular expression of RE2: what {@code
  * robfig/cron.ParseStandard} takes, less {@code ?} and {@code @every}. Ranges that end before they
- * begin pass.
+ * begin match it.
  */
 final class Cron {
 
@@ -22,13 +22,17 @@ final class Cron {
   private static final String WEEKDAYS = "([*]|" + WEEKDAY + "(-" + WEEKDAY + ")?)" + STEP;
 
   static final String SCHEDULE =
-      "(?i)^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|"
+      "^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|(?i:"
           + (MINUTES + "(," + MINUTES + ")* +")
           + (HOURS + "(," + HOURS + ")* +")
           + (DAYS + "(," + DAYS + ")* +")
           + (MONTHS + "(," + MONTHS + ")* +")
           + (WEEKDAYS + "(," + WEEKDAYS + ")*")
-          + ")$";
+          + "))$";
+
+  /** The names in their order; each stands at a place of its own. */
+  static final String NAMES =
+      "jan feb mar apr may jun jul aug sep oct nov dec" + " sun mon tue wed thu fri sat";
 
   private Cron() {}
 }
