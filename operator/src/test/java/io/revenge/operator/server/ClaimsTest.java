@@ -1,0 +1,95 @@
+package io.revenge.operator.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClaimsTest {
+
+  private static final RevengeDatabase STARTED =
+      Databases.of("status: {server: {systemIdentifier: '4711'}}");
+
+  @Test
+  void asksForThreeVolumes() {
+    assertThat(Claims.of(Databases.minimal(), List.of()).desired())
+        .extracting(claim -> claim.getMetadata().getName())
+        .containsExactly("media-data", "media-archive", "media-backup");
+  }
+
+  @Test
+  void growsAClaim() {
+    assertThat(size(Databases.of("spec: {postgres: {storage: {size: 20Gi}}}"), existing("10Gi")))
+        .isEqualTo("20Gi");
+  }
+
+  @Test
+  void neverShrinksAClaim() {
+    assertThat(size(Databases.minimal(), existing("50Gi"))).isEqualTo("50Gi");
+  }
+
+  @Test
+  void leavesTheStorageClassOfAClaimAlone() {
+    assertThat(
+            Claims.of(
+                    Databases.of("spec: {postgres: {storage: {storageClassName: other}}}"),
+                    List.of(existing("10Gi")))
+                .desired()
+                .getFirst()
+                .getSpec()
+                .getStorageClassName())
+        .isEqualTo("standard");
+  }
+
+  @Test
+  void makesNoNewDataClaimForADatabaseThatOnceWas() {
+    Claims claims = Claims.of(STARTED, List.of());
+
+    assertThat(claims.desired())
+        .extracting(claim -> claim.getMetadata().getName())
+        .containsExactly("media-archive", "media-backup");
+    assertThat(claims.missing().orElseThrow().reason()).isEqualTo("DataMissing");
+  }
+
+  @Test
+  void saysThatTheDataClaimIsBeingDeleted() {
+    PersistentVolumeClaim leaving =
+        new PersistentVolumeClaimBuilder(existing("10Gi"))
+            .editMetadata()
+            .withDeletionTimestamp("2026-11-23T13:00:00Z")
+            .endMetadata()
+            .build();
+
+    assertThat(Claims.of(STARTED, List.of(leaving)).missing().orElseThrow().message())
+        .contains("is being deleted");
+  }
+
+  private static String size(RevengeDatabase database, PersistentVolumeClaim existing) {
+    return Claims.of(database, List.of(existing))
+        .desired()
+        .getFirst()
+        .getSpec()
+        .getResources()
+        .getRequests()
+        .get("storage")
+        .toString();
+  }
+
+  private static PersistentVolumeClaim existing(String size) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName("media-data")
+        .withNamespace("revenge")
+        .endMetadata()
+        .withNewSpec()
+        .withStorageClassName("standard")
+        .withNewResources()
+        .addToRequests("storage", io.fabric8.kubernetes.api.model.Quantity.parse(size))
+        .endResources()
+        .endSpec()
+        .build();
+  }
+}

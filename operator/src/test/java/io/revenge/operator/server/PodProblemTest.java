@@ -1,0 +1,152 @@
+package io.revenge.operator.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PodProblemTest {
+
+  @Test
+  void findsNothingWhenTheServerIsReadyAndTheExporterIsNot() {
+    assertThat(
+            PodProblem.of(
+                Databases.minimal(),
+                Pods.withStatus(
+                    """
+                    containerStatuses:
+                    - {name: postgres, ready: true, state: {running: {}}}
+                    - {name: exporter, ready: false, state: {waiting: {reason: ImagePullBackOff}}}
+                    """),
+                List.of()))
+        .isEmpty();
+  }
+
+  @Test
+  void namesTheImageThatCannotBePulled() {
+    PodProblem problem =
+        problem(
+            """
+            initContainerStatuses:
+            - name: bootstrap
+              image: postgres:18.99
+              state: {waiting: {reason: ImagePullBackOff, message: not found}}
+            """);
+
+    assertThat(problem.reason()).isEqualTo("ImagePullBackOff");
+    assertThat(problem.message())
+        .isEqualTo(
+            "The image postgres:18.99 of container bootstrap cannot be pulled: not found");
+    assertThat(problem.stuck()).isTrue();
+  }
+
+  @Test
+  void repeatsWhatTheInitContainerSaid() {
+    assertThat(
+            problem(
+                """
+                initContainerStatuses:
+                - name: bootstrap
+                  state: {waiting: {reason: CrashLoopBackOff}}
+                  lastState:
+                    terminated:
+                      exitCode: 1
+                      message: '{"reason":"VersionMismatch","message":"The volume holds 17."}'
+                """))
+        .isEqualTo(new PodProblem("VersionMismatch", "The volume holds 17.", true));
+  }
+
+  @Test
+  void quotesTheLastLineOfALogThatIsNoJson() {
+    assertThat(
+            problem(
+                    """
+                    initContainerStatuses:
+                    - name: bootstrap
+                      state: {waiting: {reason: CrashLoopBackOff}}
+                      lastState: {terminated: {exitCode: 2, message: "a\\nmkdir: read-only"}}
+                    """)
+                .message())
+        .isEqualTo("Container bootstrap ended with exit code 2: mkdir: read-only");
+  }
+
+  @Test
+  void quotesTheLastLineOfPostgres() {
+    PodProblem problem = problem(Pods.CRASHING);
+
+    assertThat(problem.reason()).isEqualTo("CrashLoopBackOff");
+    assertThat(problem.message()).endsWith("No space left on device");
+  }
+
+  @Test
+  void saysThatNoNodeTakesThePod() {
+    assertThat(
+            problem(
+                    """
+                    conditions:
+                    - {type: PodScheduled, status: "False", reason: Unschedulable, message: 0/3 nodes}
+                    """)
+                .message())
+        .isEqualTo("No node takes the pod: 0/3 nodes");
+  }
+
+  @Test
+  void namesTheClaimThatHasNoVolume() {
+    PersistentVolumeClaim claim =
+        Serialization.unmarshal(
+            """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: media-data, namespace: revenge}
+            spec: {storageClassName: fast, resources: {requests: {storage: 10Gi}}}
+            status: {phase: Pending}
+            """,
+            PersistentVolumeClaim.class);
+
+    assertThat(
+            PodProblem.of(Databases.minimal(), Pods.withStatus("phase: Pending"), List.of(claim)))
+        .hasValueSatisfying(
+            problem -> {
+              assertThat(problem.reason()).isEqualTo("VolumeNotBound");
+              assertThat(problem.message()).contains("media-data", "fast", "10Gi");
+            });
+  }
+
+  @Test
+  void doesNotCallAStartAProblemThatWaitingDoesNotSolve() {
+    assertThat(
+            problem(
+                    """
+                    initContainerStatuses:
+                    - {name: bootstrap, state: {waiting: {reason: PodInitializing}}}
+                    """)
+                .stuck())
+        .isFalse();
+  }
+
+  @Test
+  void saysThatPostgresIsStarting() {
+    assertThat(
+            problem(
+                    """
+                    initContainerStatuses:
+                    - {name: bootstrap, state: {terminated: {exitCode: 0}}}
+                    containerStatuses:
+                    - {name: postgres, ready: false, state: {running: {}}}
+                    """)
+                .message())
+        .startsWith("PostgreSQL is starting");
+  }
+
+  @Test
+  void saysThatThereIsNoPod() {
+    assertThat(PodProblem.of(Databases.minimal(), null, List.of()).orElseThrow().reason())
+        .isEqualTo("PodMissing");
+  }
+
+  private static PodProblem problem(String status) {
+    return PodProblem.of(Databases.minimal(), Pods.withStatus(status), List.of()).orElseThrow();
+  }
+}

@@ -1,0 +1,58 @@
+package io.revenge.operator.server;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+
+/** Pods for tests. */
+final class Pods {
+
+  static final String RUNNING =
+      """
+      phase: Running
+      containerStatuses:
+      - {name: postgres, ready: true, state: {running: {}}}
+      - {name: exporter, ready: true, state: {running: {}}}
+      """;
+
+  static final String CRASHING =
+      """
+      phase: Running
+      containerStatuses:
+      - name: postgres
+        ready: false
+        state: {waiting: {reason: CrashLoopBackOff, message: back-off}}
+        lastState:
+          terminated:
+            exitCode: 1
+            reason: Error
+            message: |
+              LOG:  starting PostgreSQL
+              PANIC:  could not write to file "pg_wal/xlogtemp.29": No space left on device
+      """;
+
+  private Pods() {}
+
+  static Pod withStatus(String status) {
+    return Serialization.unmarshal(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: media-0, namespace: revenge}\nspec: {nodeName: node1}\nstatus:\n"
+            + status.indent(2),
+        Pod.class);
+  }
+
+  /** The pod that the StatefulSet made for this resource. */
+  static Pod of(RevengeDatabase database, String status) {
+    return new PodBuilder(withStatus(status))
+        .editMetadata()
+        .withAnnotations(
+            new ServerResources(ParameterRules.load())
+                .statefulSet(database)
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations())
+        .endMetadata()
+        .build();
+  }
+}

@@ -1,0 +1,222 @@
+package io.revenge.operator.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.status.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RestartTest {
+
+  private static final PersistentVolumeClaim SMALL = claim("10Gi");
+
+  private final ServerResources resources = new ServerResources(ParameterRules.load());
+
+  @Test
+  void keepsAPodThatIsAsTheSpecSays() {
+    assertThat(restart(Databases.minimal(), running(Databases.minimal()), SMALL)).isEmpty();
+  }
+
+  @Test
+  void restartsForAnotherImage() {
+    assertThat(
+            restart(
+                Databases.of("spec: {postgres: {image: 'postgres:18.6'}}"),
+                running(Databases.minimal()),
+                SMALL))
+        .hasValue("The image is now postgres:18.6.");
+  }
+
+  @Test
+  void restartsWhenTheAnnotationAsksForItAndOnlyOnce() {
+    RevengeDatabase asked = Databases.minimal();
+    asked.getMetadata().setAnnotations(Map.of("revenge.io/restart", "1"));
+
+    assertThat(restart(asked, running(Databases.minimal()), SMALL)).isPresent();
+    assertThat(restart(asked, running(asked), SMALL)).isEmpty();
+    assertThat(restart(Databases.minimal(), running(asked), SMALL)).isEmpty();
+  }
+
+  @Test
+  void waitsWithParametersAndResources() {
+    assertThat(
+            restart(
+                Databases.of(
+                    "spec: {postgres: {parameters: {max_connections: '50'}, resources: {limits:"
+                        + " {cpu: '1'}}}}"),
+                running(Databases.minimal()),
+                SMALL))
+        .isEmpty();
+  }
+
+  @Test
+  void neverRestartsAPodOfAnotherOperatorVersion() {
+    Pod pod =
+        new PodBuilder(Pods.withStatus(Pods.RUNNING))
+            .editMetadata()
+            .withAnnotations(Map.of())
+            .endMetadata()
+            .build();
+
+    assertThat(restart(Databases.minimal(), pod, SMALL)).isEmpty();
+  }
+
+  @Test
+  void replacesAPodThatCannotRunWhenTheSpecIsMended() {
+    assertThat(
+            restart(
+                Databases.of("spec: {postgres: {resources: {limits: {memory: 2Gi}}}}"),
+                crashing(Databases.minimal()),
+                SMALL))
+        .isPresent();
+  }
+
+  @Test
+  void replacesAPodThatCannotRunWhenItsVolumeHasGrown() {
+    RevengeDatabase larger = Databases.of("spec: {postgres: {storage: {size: 20Gi}}}");
+
+    assertThat(restart(larger, crashing(Databases.minimal()), SMALL)).isEmpty();
+    assertThat(restart(larger, crashing(Databases.minimal()), claim("20Gi"))).isPresent();
+    assertThat(restart(larger, running(Databases.minimal()), claim("20Gi"))).isEmpty();
+  }
+
+  @Test
+  void waitsUntilTheControllerKnowsTheTemplate() {
+    StatefulSet desired = resources.statefulSet(Databases.of("spec: {postgres: {image: 'a:18'}}"));
+    StatefulSet stale = new StatefulSetBuilder(live(desired)).editStatus().withObservedGeneration(1L).endStatus().build();
+
+    assertThat(Restart.now(desired, stale, running(Databases.minimal()), Optional.empty(), SMALL))
+        .isEmpty();
+  }
+
+  @Test
+  void saysThatTheServerRunsWithWhatTheSpecSays() {
+    Verdict verdict = pending(Databases.minimal(), started(Databases.minimal(), null, null));
+
+    assertThat(verdict.reason()).isEqualTo("UpToDate");
+    assertThat(verdict.isFalse()).isTrue();
+  }
+
+  @Test
+  void saysThatParametersWait() {
+    Verdict verdict =
+        pending(
+            Databases.of("spec: {postgres: {parameters: {max_connections: '50'}}}"),
+            started(Databases.minimal(), null, null));
+
+    assertThat(verdict.reason()).isEqualTo("ParametersChanged");
+    assertThat(verdict.message())
+        .endsWith(
+            "kubectl -n revenge annotate --overwrite revengedatabase media"
+                + " revenge.io/restart=\"$(date +%s)\"");
+  }
+
+  @Test
+  void saysNothingAboutParametersThatAReloadPutsInForce() {
+    assertThat(
+            pending(
+                    Databases.of("spec: {postgres: {parameters: {work_mem: 5MB}}}"),
+                    started(Databases.minimal(), null, null))
+                .reason())
+        .isEqualTo("UpToDate");
+  }
+
+  @Test
+  void repeatsWhyPostgresRejectedTheParameters() {
+    RevengeDatabase changed =
+        Databases.of("spec: {postgres: {parameters: {shared_buffers: 900GB}}}");
+
+    Verdict verdict =
+        pending(
+            changed,
+            started(
+                Databases.minimal(),
+                resources.settings(changed).configuration(),
+                "could not map anonymous shared memory"));
+
+    assertThat(verdict.reason()).isEqualTo("ParametersRejected");
+    assertThat(verdict.message()).contains("could not map anonymous shared memory");
+  }
+
+  @Test
+  void namesTheFieldsThatWaitForAnotherPod() {
+    Verdict verdict =
+        pending(
+            Databases.of(
+                "spec: {monitoring: {exporter: {enabled: false}}, postgres: {resources: {limits:"
+                    + " {cpu: '1'}}}}"),
+            started(Databases.minimal(), null, null));
+
+    assertThat(verdict.reason()).isEqualTo("PodChanged");
+    assertThat(verdict.message())
+        .contains("spec.monitoring.exporter, spec.postgres.resources");
+  }
+
+  private Verdict pending(RevengeDatabase database, LiveServer live) {
+    return Restart.pending(
+        resources.statefulSet(database),
+        running(Databases.minimal()),
+        live,
+        resources.settings(database));
+  }
+
+  private LiveServer started(
+      RevengeDatabase with, @Nullable String rejectedConfiguration, @Nullable String rejected) {
+    return new LiveServer(
+        "18.6",
+        "4711",
+        resources.settings(with).configuration(),
+        rejectedConfiguration,
+        rejected,
+        null);
+  }
+
+  private Optional<String> restart(
+      RevengeDatabase database, Pod pod, PersistentVolumeClaim claim) {
+    StatefulSet desired = resources.statefulSet(database);
+    return Restart.now(
+        desired, live(desired), pod, PodProblem.of(database, pod, List.of(claim)), claim);
+  }
+
+  private static StatefulSet live(StatefulSet desired) {
+    return new StatefulSetBuilder(desired)
+        .editMetadata()
+        .withGeneration(2L)
+        .endMetadata()
+        .withNewStatus()
+        .withObservedGeneration(2L)
+        .endStatus()
+        .build();
+  }
+
+  private static Pod running(RevengeDatabase database) {
+    return Pods.of(database, Pods.RUNNING);
+  }
+
+  private static Pod crashing(RevengeDatabase database) {
+    return Pods.of(database, Pods.CRASHING);
+  }
+
+  private static PersistentVolumeClaim claim(String capacity) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName("media-data")
+        .endMetadata()
+        .withNewStatus()
+        .withPhase("Bound")
+        .withCapacity(Map.of("storage", new Quantity(capacity)))
+        .endStatus()
+        .build();
+  }
+}
