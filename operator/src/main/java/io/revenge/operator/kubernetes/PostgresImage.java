@@ -1,6 +1,7 @@
 package io.revenge.operator.kubernetes;
 
 import io.revenge.api.v1alpha1.PostgresSpec;
+import java.util.regex.Pattern;
 
 /**
  * The image that holds the server and its tools, and the user of everything that runs in it.
@@ -9,6 +10,9 @@ import io.revenge.api.v1alpha1.PostgresSpec;
  *     Docker Hub
  */
 public record PostgresImage(String name, long uid) {
+
+  /** Also with a version of Alpine, and before a digest. */
+  private static final Pattern ALPINE_TAG = Pattern.compile(":[^/@]*-alpine[0-9.]*(@|$)");
 
   private static final long DEBIAN = 999;
   private static final long ALPINE = 70;
@@ -21,8 +25,6 @@ public record PostgresImage(String name, long uid) {
   }
 
   private static long defaultUid(String name) {
-    int digest = name.indexOf('@');
-    String tagged = digest < 0 ? name : name.substring(0, digest);
-    return tagged.endsWith("-alpine") ? ALPINE : DEBIAN;
+    return ALPINE_TAG.matcher(name).find() ? ALPINE : DEBIAN;
   }
 }

@@ -3,6 +3,7 @@ package io.revenge.operator.server;
 import io.revenge.api.v1alpha1.ExporterSpec;
 import io.revenge.api.v1alpha1.PostgresSpec;
 import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.kubernetes.PostgresImage;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -36,12 +37,12 @@ final class PodInputs {
 
   static SortedMap<String, String> annotations(RevengeDatabase database, ServerSettings settings) {
     PostgresSpec postgres = database.getSpec().postgres();
-    ServerImage image = ServerImage.of(postgres);
+    PostgresImage image = PostgresImage.of(postgres);
     TreeMap<String, String> annotations = new TreeMap<>();
     annotations.put(IMAGE, image.name());
     annotations.put(CONFIGURATION, settings.configuration());
     annotations.put(STORAGE, postgres.storage().size());
-    annotations.put("pod.revenge.io/user", Long.toString(image.user()));
+    annotations.put("pod.revenge.io/user", Long.toString(image.uid()));
     annotations.put("pod.revenge.io/resources", resources(postgres));
     annotations.put("pod.revenge.io/archive", database.getSpec().archive().enabled().toString());
     annotations.put("pod.revenge.io/exporter", exporter(database));

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.kubernetes.PostgresImage;
 import io.revenge.operator.kubernetes.Quantities;
 import io.revenge.operator.monitoring.Exporter;
 import java.util.ArrayList;
@@ -32,13 +33,13 @@ final class ServerPod {
 
   private final RevengeDatabase database;
   private final Names names;
-  private final ServerImage image;
+  private final PostgresImage image;
   private final boolean archiving;
 
   ServerPod(RevengeDatabase database) {
     this.database = database;
     this.names = Names.of(database);
-    this.image = ServerImage.of(database.getSpec().postgres());
+    this.image = PostgresImage.of(database.getSpec().postgres());
     this.archiving = database.getSpec().archive().enabled();
   }
 
@@ -64,9 +65,9 @@ final class ServerPod {
         .endHostAlias()
         .withNewSecurityContext()
         .withRunAsNonRoot(true)
-        .withRunAsUser(image.user())
-        .withRunAsGroup(image.user())
-        .withFsGroup(image.user())
+        .withRunAsUser(image.uid())
+        .withRunAsGroup(image.uid())
+        .withFsGroup(image.uid())
         .withFsGroupChangePolicy("OnRootMismatch")
         .withNewSeccompProfile()
         .withType("RuntimeDefault")

@@ -37,8 +37,7 @@ class PodProblemTest {
 
     assertThat(problem.reason()).isEqualTo("ImagePullBackOff");
     assertThat(problem.message())
-        .isEqualTo(
-            "The image postgres:18.99 of container bootstrap cannot be pulled: not found");
+        .isEqualTo("The image postgres:18.99 of container bootstrap cannot be pulled: not found");
     assertThat(problem.stuck()).isTrue();
   }
 

@@ -36,7 +36,11 @@ final class Pods {
 
   static Pod withStatus(String status) {
     return Serialization.unmarshal(
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: media-0, namespace: revenge}\nspec: {nodeName: node1}\nstatus:\n"
+        "apiVersion: v1\n"
+            + "kind: Pod\n"
+            + "metadata: {name: media-0, namespace: revenge}\n"
+            + "spec: {nodeName: node1}\n"
+            + "status:\n"
             + status.indent(2),
         Pod.class);
   }

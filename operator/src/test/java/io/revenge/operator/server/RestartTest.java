@@ -94,7 +94,12 @@ class RestartTest {
   @Test
   void waitsUntilTheControllerKnowsTheTemplate() {
     StatefulSet desired = resources.statefulSet(Databases.of("spec: {postgres: {image: 'a:18'}}"));
-    StatefulSet stale = new StatefulSetBuilder(live(desired)).editStatus().withObservedGeneration(1L).endStatus().build();
+    StatefulSet stale =
+        new StatefulSetBuilder(live(desired))
+            .editStatus()
+            .withObservedGeneration(1L)
+            .endStatus()
+            .build();
 
     assertThat(Restart.now(desired, stale, running(Databases.minimal()), Optional.empty(), SMALL))
         .isEmpty();
@@ -159,8 +164,7 @@ class RestartTest {
             started(Databases.minimal(), null, null));
 
     assertThat(verdict.reason()).isEqualTo("PodChanged");
-    assertThat(verdict.message())
-        .contains("spec.monitoring.exporter, spec.postgres.resources");
+    assertThat(verdict.message()).contains("spec.monitoring.exporter, spec.postgres.resources");
   }
 
   private Verdict pending(RevengeDatabase database, LiveServer live) {
@@ -182,8 +186,7 @@ class RestartTest {
         null);
   }
 
-  private Optional<String> restart(
-      RevengeDatabase database, Pod pod, PersistentVolumeClaim claim) {
+  private Optional<String> restart(RevengeDatabase database, Pod pod, PersistentVolumeClaim claim) {
     StatefulSet desired = resources.statefulSet(database);
     return Restart.now(
         desired, live(desired), pod, PodProblem.of(database, pod, List.of(claim)), claim);

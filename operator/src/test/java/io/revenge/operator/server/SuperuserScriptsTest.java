@@ -292,6 +292,7 @@ class SuperuserScriptsTest {
     for (var setting : BootstrapInputs.settings(Databases.minimal(), RULES).entrySet()) {
       execute(connection, "SET %s = '%s'".formatted(setting.getKey(), setting.getValue()));
     }
+    execute(connection, "SET revenge.archive_directory = '/archive/4711'");
     execute(connection, "SET search_path = pg_catalog");
   }
 
