@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
@@ -22,13 +24,15 @@ class ClaimsTest {
 
   @Test
   void growsAClaim() {
-    assertThat(size(Databases.of("spec: {postgres: {storage: {size: 20Gi}}}"), existing("10Gi")))
-        .isEqualTo("20Gi");
+    assertThat(
+            requests(Databases.of("spec: {postgres: {storage: {size: 20Gi}}}"), existing("10Gi")))
+        .containsEntry("storage", new Quantity("20", "Gi"));
   }
 
   @Test
   void neverShrinksAClaim() {
-    assertThat(size(Databases.minimal(), existing("50Gi"))).isEqualTo("50Gi");
+    assertThat(requests(Databases.minimal(), existing("50Gi")))
+        .containsEntry("storage", new Quantity("50", "Gi"));
   }
 
   @Test
@@ -67,15 +71,14 @@ class ClaimsTest {
         .contains("is being deleted");
   }
 
-  private static String size(RevengeDatabase database, PersistentVolumeClaim existing) {
+  private static Map<String, Quantity> requests(
+      RevengeDatabase database, PersistentVolumeClaim existing) {
     return Claims.of(database, List.of(existing))
         .desired()
         .getFirst()
         .getSpec()
         .getResources()
-        .getRequests()
-        .get("storage")
-        .toString();
+        .getRequests();
   }
 
   private static PersistentVolumeClaim existing(String size) {
@@ -87,7 +90,7 @@ class ClaimsTest {
         .withNewSpec()
         .withStorageClassName("standard")
         .withNewResources()
-        .addToRequests("storage", io.fabric8.kubernetes.api.model.Quantity.parse(size))
+        .addToRequests("storage", Quantity.parse(size))
         .endResources()
         .endSpec()
         .build();

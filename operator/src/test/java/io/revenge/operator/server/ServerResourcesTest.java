@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,7 @@ class ServerResourcesTest {
                 Claims.of(database, List.of()).desired().stream(),
                 resources.desired(database).stream())
             .map(ServerResourcesTest::withoutFiles)
+            .map(ServerResourcesTest::sorted)
             .map(Serialization::asYaml)
             .collect(Collectors.joining());
     Path file = GOLDEN.resolve(name + ".yaml");
@@ -93,6 +96,21 @@ class ServerResourcesTest {
       Files.writeString(file, rendered);
     }
     assertThat(file).as("To update: -Dgolden.update=true").content().isEqualTo(rendered);
+  }
+
+  /** Maps have no order of their own. */
+  private static Object sorted(Object value) {
+    return switch (value) {
+      case HasMetadata object ->
+          sorted(Serialization.unmarshal(Serialization.asJson(object), Map.class));
+      case Map<?, ?> map -> {
+        Map<String, Object> copy = new TreeMap<>();
+        map.forEach((key, entry) -> copy.put(String.valueOf(key), sorted(entry)));
+        yield copy;
+      }
+      case List<?> list -> list.stream().map(ServerResourcesTest::sorted).toList();
+      default -> value;
+    };
   }
 
   /** The files that every ConfigMap has alike say nothing here. */
