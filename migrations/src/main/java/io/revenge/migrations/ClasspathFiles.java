@@ -33,11 +33,20 @@ final class ClasspathFiles {
     }
   }
 
-  /** The content of the SQL files, by file name. */
   static Map<String, String> sql() {
+    return sql(url());
+  }
+
+  /**
+   * The content of the SQL files, by file name.
+   *
+   * @param modules where {@code modules.yaml} is; the files are in the directory {@code sql} beside
+   *     it
+   */
+  static Map<String, String> sql(URL modules) {
     try {
-      URLConnection connection = url().openConnection();
-      return connection instanceof JarURLConnection jar ? inJar(jar) : inDirectory(url().toURI());
+      URLConnection connection = modules.openConnection();
+      return connection instanceof JarURLConnection jar ? inJar(jar) : inDirectory(modules.toURI());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (URISyntaxException e) {

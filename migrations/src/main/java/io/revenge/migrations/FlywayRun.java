@@ -3,6 +3,7 @@ package io.revenge.migrations;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.util.List;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -13,9 +14,14 @@ final class FlywayRun {
   private FlywayRun() {}
 
   static MigrateResult migrate(Connection connection, Module module) {
+    return of(new OneConnection(connection), module).migrate();
+  }
+
+  /** Connects to nothing yet. */
+  static Flyway of(DataSource database, Module module) {
     FluentConfiguration configuration =
         Flyway.configure(FlywayRun.class.getClassLoader())
-            .dataSource(new OneConnection(connection))
+            .dataSource(database)
             .resourceProvider(new MigrationResources(module))
             .javaMigrationClassProvider(List::of)
             .callbacks(new StatementTimeouts(module))
@@ -43,6 +49,6 @@ final class FlywayRun {
         .getPluginRegister()
         .getExact(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(false);
-    return configuration.load().migrate();
+    return configuration.load();
   }
 }

@@ -1,14 +1,21 @@
 package io.revenge.migrations;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
-/** Sets {@code statement_timeout} before each file to what its header asks for. */
+/**
+ * Sets {@code statement_timeout} before each file to what its header asks for, and lets the
+ * connection wait a little longer than that for an answer.
+ */
 final class StatementTimeouts implements Callback {
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
   private final Module module;
 
   StatementTimeouts(Module module) {
@@ -33,11 +40,13 @@ final class StatementTimeouts implements Callback {
             .filter(each -> each.file().equals(file))
             .findFirst()
             .orElseThrow();
+    Duration timeout = migration.header().statementTimeout();
+    Connection connection = context.getConnection();
     try (PreparedStatement statement =
-        context
-            .getConnection()
-            .prepareStatement("SELECT set_config('statement_timeout', ?, false)")) {
-      statement.setString(1, Long.toString(migration.header().statementTimeout().toMillis()));
+        connection.prepareStatement("SELECT set_config('statement_timeout', ?, false)")) {
+      connection.setNetworkTimeout(
+          Runnable::run, (int) Math.min(timeout.plus(GRACE).toMillis(), Integer.MAX_VALUE));
+      statement.setString(1, Long.toString(timeout.toMillis()));
       statement.execute();
     } catch (SQLException e) {
       throw new FlywayException("statement_timeout could not be set", e);

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -246,6 +247,21 @@ class MigratorTest {
                     """)
                 .sqlState())
         .isEqualTo("57014");
+  }
+
+  @Test
+  void theConnectionWaitsForWhatTheHeaderAllows(TestDatabase database) throws SQLException {
+    ModuleCatalog catalog =
+        catalog(
+            Map.of(
+                "000030_right.up.sql",
+                """
+                -- revenge: statement-timeout=1h
+                SELECT pg_sleep(2);
+                """));
+    DataSource impatient = database.withSocketTimeout(Duration.ofSeconds(1));
+    assertThat(migrator.migrateAll(impatient, catalog.all(), progress -> {}))
+        .allMatch(ModuleResult.Applied.class::isInstance);
   }
 
   @Test

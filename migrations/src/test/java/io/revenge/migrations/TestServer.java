@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL 18 for all tests of a run, on which each gets a database whose owner is no
@@ -83,6 +85,16 @@ final class TestServer implements BeforeAllCallback, ParameterResolver {
    * @param superuser logs in as postgres
    */
   record TestDatabase(DataSource owner, DataSource superuser) {
+
+    /** The owner, with connections that break when an answer takes longer. */
+    DataSource withSocketTimeout(Duration timeout) throws SQLException {
+      PGSimpleDataSource source = new PGSimpleDataSource();
+      PGSimpleDataSource patient = owner.unwrap(PGSimpleDataSource.class);
+      source.setURL(patient.getURL());
+      source.setUser(patient.getUser());
+      source.setSocketTimeout((int) timeout.toSeconds());
+      return source;
+    }
 
     void execute(String sql) {
       try (Connection connection = owner.getConnection();
