@@ -38,6 +38,28 @@ public record ArchiveReport(
     baseBackups = List.copyOf(baseBackups);
   }
 
+  /** Whether a look at another time showed the very same. */
+  public boolean showsTheSameAs(ArchiveReport other) {
+    return seenAt(Instant.EPOCH).equals(other.seenAt(Instant.EPOCH));
+  }
+
+  private ArchiveReport seenAt(Instant instant) {
+    return new ArchiveReport(
+        instant,
+        systemIdentifier,
+        archiving,
+        last,
+        failure,
+        waitingSegments,
+        waitingSince,
+        walBytes,
+        walBytesSinceBase,
+        baseBytes,
+        dataBytes,
+        oldestLeftover,
+        baseBackups);
+  }
+
   /** What the archive holds, in bytes. */
   public long usedBytes() {
     return walBytes + baseBytes;

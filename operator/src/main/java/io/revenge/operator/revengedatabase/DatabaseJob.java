@@ -109,7 +109,6 @@ final class DatabaseJob implements DatabaseWork.Task {
       this.modules = catalog.select(request.spec().modules());
       this.lookAgain = now;
       if (previous != null) {
-        this.live = previous.report().live();
         this.moduleStatus = previous.report().modules();
         this.partitionStatus = previous.report().partitions();
       }

@@ -11,7 +11,7 @@ final class DatabaseReachable {
   static final String TYPE = "DatabaseReachable";
 
   private static final String CONNECTED = "Connected";
-  private static final String NOT_ASKED = "NotAsked";
+  private static final String NOT_RUNNING = "NotRunning";
   private static final String UNREACHABLE = "Unreachable";
   private static final String RECOVERING = "Recovering";
   private static final String STARTING_UP = "StartingUp";
@@ -31,13 +31,9 @@ final class DatabaseReachable {
     return Verdict.isTrue(TYPE, CONNECTED, "the server answers SELECT 1 within 5 s");
   }
 
-  static Verdict notAsked() {
-    return Verdict.unknown(TYPE, NOT_ASKED, "the server is not running yet");
-  }
-
-  /** While the pod starts, a refused connection says nothing that the pod does not say better. */
-  static Verdict starting() {
-    return Verdict.unknown(TYPE, STARTING_UP, "the server is starting");
+  /** While there is no running server, a refused connection says nothing that the pod does not. */
+  static Verdict notRunning() {
+    return Verdict.unknown(TYPE, NOT_RUNNING, "the server is not running; see Ready");
   }
 
   /** Whether the server answered, and what it refused was one statement only. */

@@ -6,16 +6,17 @@ import io.revenge.operator.archive.ArchiveReport;
 import io.revenge.operator.server.LiveServer;
 import io.revenge.operator.status.Verdict;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the database work found and did. Equal reports mean that nothing is new.
+ * What the database work found and did.
  *
  * @param generation of the spec that it worked for
  * @param server which start of the server it saw
  * @param reachable {@code DatabaseReachable}
- * @param live as last seen; null while the server was never reached
+ * @param live null when the server was not reached
  * @param modules empty before they were read
  * @param partitions empty before they were read
  * @param archive of this very look; null when the server was not reached or does not archive
@@ -39,6 +40,21 @@ record DatabaseReport(
     modules = List.copyOf(modules);
     partitions = List.copyOf(partitions);
     verdicts = List.copyOf(verdicts);
+  }
+
+  /** Whether it tells nothing that the other one does not, the time of the look apart. */
+  boolean isNoNewsAfter(DatabaseReport other) {
+    ArchiveReport before = other.archive;
+    boolean sameArchive =
+        (archive == null || before == null)
+            ? Objects.equals(archive, before)
+            : archive.showsTheSameAs(before);
+    return sameArchive && withoutArchive().equals(other.withoutArchive());
+  }
+
+  private DatabaseReport withoutArchive() {
+    return new DatabaseReport(
+        uid, generation, server, reachable, live, modules, partitions, null, lockedOut, verdicts);
   }
 
   Optional<Verdict> verdict(String type) {

@@ -195,7 +195,7 @@ final class DatabaseWork implements AutoCloseable {
     private void publish(DatabaseReport latest) {
       boolean news;
       synchronized (this) {
-        news = !latest.equals(report);
+        news = report == null || !latest.isNoNewsAfter(report);
         report = latest;
       }
       if (news) {

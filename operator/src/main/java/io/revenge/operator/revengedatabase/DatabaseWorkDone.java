@@ -8,6 +8,7 @@ final class DatabaseWorkDone {
 
   static final String TYPE = "DatabaseWorkDone";
 
+  private static final String NOT_MEASURED = "NotMeasured";
   private static final String DONE = "Done";
   private static final String STATEMENT_REFUSED = "StatementRefused";
 
@@ -15,6 +16,11 @@ final class DatabaseWorkDone {
 
   static Verdict none() {
     return Verdict.isTrue(TYPE, DONE, "no statement of the operator was refused");
+  }
+
+  static Verdict notMeasured() {
+    return Verdict.unknown(
+        TYPE, NOT_MEASURED, "the server could not be asked; see DatabaseReachable");
   }
 
   static Verdict of(SQLException refusal) {

@@ -9,10 +9,16 @@ final class ParametersApplied {
 
   static final String TYPE = "ParametersApplied";
 
+  private static final String NOT_MEASURED = "NotMeasured";
   private static final String APPLIED = "Applied";
   private static final String REFUSED = "ParametersRefused";
 
   private ParametersApplied() {}
+
+  static Verdict notMeasured() {
+    return Verdict.unknown(
+        TYPE, NOT_MEASURED, "the server could not be asked; see DatabaseReachable");
+  }
 
   static Verdict of(ReloadableParameters.Outcome outcome) {
     if (outcome.refused().isEmpty()) {

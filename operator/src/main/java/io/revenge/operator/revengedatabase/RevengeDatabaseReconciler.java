@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -42,6 +43,9 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
 
   /** A pass that nothing asks for, in case an event was lost. It writes nothing. */
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(10);
+
+  /** What is due is tried again no faster than this. */
+  private static final Duration SHORTEST_SLEEP = Duration.ofSeconds(1);
 
   private final Clock clock;
   private final Planner planner;
@@ -109,8 +113,9 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     Plan plan = planner.plan(observed, now);
     Optional<String> refused = apply(plan, database, context);
     restart(plan, context);
-    RevengeDatabaseStatus status = StatusAssembly.of(observed, plan, refused, now);
-    tell(database, observed, status, context);
+    if (!awaitsFirstReport(observed, plan)) {
+      tell(observed, StatusAssembly.of(observed, plan, refused, now), context);
+    }
     if (plan.hasServer()) {
       plan.request().ifPresent(work::request);
     } else {
@@ -146,11 +151,22 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
         .ifPresent(pod -> context.getClient().resource(pod).delete());
   }
 
+  /**
+   * After a start of the operator the status of what runs stays as it is until the database was
+   * looked into, which is a moment away: nothing else is new.
+   */
+  private static boolean awaitsFirstReport(Observed observed, Plan plan) {
+    RevengeDatabaseStatus status = observed.status();
+    return observed.report().isEmpty()
+        && plan.request().isPresent()
+        && plan.obstacles().isEmpty()
+        && status != null
+        && Objects.equals(status.observedGeneration(), observed.generation());
+  }
+
   private void tell(
-      RevengeDatabase database,
-      Observed observed,
-      RevengeDatabaseStatus status,
-      Context<RevengeDatabase> context) {
+      Observed observed, RevengeDatabaseStatus status, Context<RevengeDatabase> context) {
+    RevengeDatabase database = observed.database();
     if (status.equals(database.getStatus())) {
       return;
     }
@@ -174,8 +190,10 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
   }
 
   private static Duration sleep(Plan plan, Instant now) {
-    return plan.nextDue().isAfter(now.plus(LONGEST_SLEEP))
-        ? LONGEST_SLEEP
-        : Duration.between(now, plan.nextDue()).plusMillis(1);
+    if (plan.nextDue().isAfter(now.plus(LONGEST_SLEEP))) {
+      return LONGEST_SLEEP;
+    }
+    Duration untilDue = Duration.between(now, plan.nextDue());
+    return untilDue.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : untilDue;
   }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the status together: what the concerns found, and whether that is ready. */
@@ -42,9 +43,12 @@ final class StatusAssembly {
     verdicts.add(reachable(plan, report));
     verdicts.add(MigrationsApplied.of(plan.modules()));
     report.map(DatabaseReport::verdicts).ifPresent(verdicts::addAll);
-    if (report.flatMap(last -> last.verdict(PartitionsAhead.TYPE)).isEmpty()) {
-      verdicts.add(PartitionsAhead.notMeasured());
-    }
+    Stream.of(
+            PartitionsAhead.notMeasured(),
+            ParametersApplied.notMeasured(),
+            DatabaseWorkDone.notMeasured())
+        .filter(unknown -> report.flatMap(last -> last.verdict(unknown.type())).isEmpty())
+        .forEach(verdicts::add);
     Readiness readiness =
         Readiness.of(
             obstacles(observed, plan, refused, report, verdicts),
@@ -68,11 +72,10 @@ final class StatusAssembly {
   }
 
   private static Verdict reachable(Plan plan, Optional<DatabaseReport> report) {
-    Verdict reachable =
-        report.map(DatabaseReport::reachable).orElseGet(DatabaseReachable::notAsked);
-    return reachable.isFalse() && !plan.obstacles().isEmpty()
-        ? DatabaseReachable.starting()
-        : reachable;
+    return report
+        .map(DatabaseReport::reachable)
+        .filter(reachable -> reachable.isTrue() || plan.obstacles().isEmpty())
+        .orElseGet(DatabaseReachable::notRunning);
   }
 
   private static List<Obstacle> obstacles(
