@@ -24,7 +24,7 @@ final class FlywayRun {
             .dataSource(database)
             .resourceProvider(new MigrationResources(module))
             .javaMigrationClassProvider(List::of)
-            .callbacks(new StatementTimeouts(module))
+            .callbacks(new StatementTimeouts(module), new UnfinishedIndexes(module))
             .locations(new String[0])
             .loggers("slf4j")
             .encoding(StandardCharsets.UTF_8)

@@ -27,6 +27,14 @@ public record Module(
     return migrations.getLast().version();
   }
 
+  /** The migration of an up file. */
+  Migration of(String file) {
+    return migrations.stream()
+        .filter(migration -> migration.file().equals(file))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The table, in schema public, where Flyway writes what it applied. */
   public String historyTable() {
     return "flyway_history_" + name;

@@ -1,9 +1,5 @@
 package io.revenge.migrations;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the history tables, without writing or locking anything. */
 public final class ModuleHistory {
-  private static final String QUERY = query();
+  private static final String QUERY = SqlText.resource("history.sql");
 
   private ModuleHistory() {}
 
@@ -57,13 +53,5 @@ public final class ModuleHistory {
       }
     }
     return new ModuleState(module, List.copyOf(applied), failed);
-  }
-
-  private static String query() {
-    try (InputStream in = ModuleHistory.class.getResourceAsStream("history.sql")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,8 +1,13 @@
 package io.revenge.migrations;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +21,11 @@ final class SqlText {
           """
           (?<skip>--[^\\n]*|\\s+)\
           |(?<comment>/\\*)\
-          |(?<quoted>[eE]'(?:[^'\\\\]|\\\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<tag>\\$[A-Za-z_]?\\w*\\$).*?\\k<tag>)\
+          |(?<quoted>\
+          [eE]'[^'\\\\]*+(?:(?:\\\\.|'')[^'\\\\]*+)*+'\
+          |'[^']*+(?:''[^']*+)*+'\
+          |"[^"]*+(?:""[^"]*+)*+"\
+          |(?<tag>\\$(?:[A-Za-z_]\\w*)?\\$).*?\\k<tag>)\
           |(?<word>[A-Za-z_][\\w$]*)\
           |(?<end>;)\
           |(?<other>.)\
@@ -25,6 +34,15 @@ final class SqlText {
   private static final Pattern COMMENT_EDGE = Pattern.compile("/\\*|\\*/");
 
   private SqlText() {}
+
+  /** The content of a file beside this class. */
+  static String resource(String name) {
+    try (InputStream in = SqlText.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** The words of each statement, in capitals, without literals and quoted names. */
   static List<List<String>> statements(String sql) {

@@ -34,13 +34,8 @@ final class StatementTimeouts implements Callback {
 
   @Override
   public void handle(Event event, Context context) {
-    String file = context.getMigrationInfo().getScript();
-    Migration migration =
-        module.migrations().stream()
-            .filter(each -> each.file().equals(file))
-            .findFirst()
-            .orElseThrow();
-    Duration timeout = migration.header().statementTimeout();
+    Duration timeout =
+        module.of(context.getMigrationInfo().getScript()).header().statementTimeout();
     Connection connection = context.getConnection();
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT set_config('statement_timeout', ?, false)")) {

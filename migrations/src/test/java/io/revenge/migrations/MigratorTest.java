@@ -236,6 +236,32 @@ class MigratorTest {
   }
 
   @Test
+  void theInvalidIndexOfAFailedTryIsMadeAnew(TestDatabase database) throws SQLException {
+    ModuleCatalog catalog =
+        catalog(
+            Map.of(
+                "000030_right.up.sql",
+                "CREATE TABLE right_one AS SELECT 1 AS id FROM generate_series(1, 2);",
+                "000031_more.up.sql",
+                """
+                -- revenge: no-transaction
+                CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS idx_right ON right_one (id);
+                """));
+    assertThat(
+            failed(migrator.migrateAll(database.owner(), catalog.all(), progress -> {}))
+                .failure()
+                .sqlState())
+        .isEqualTo("23505");
+    database.execute("DELETE FROM right_one WHERE ctid = '(0,1)'");
+    assertThat(migrator.migrateAll(database.owner(), catalog.all(), progress -> {}))
+        .allMatch(ModuleResult.Applied.class::isInstance);
+    assertThat(
+            database.query(
+                "SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_right'::regclass"))
+        .containsExactly("t");
+  }
+
+  @Test
   void aStatementThatTakesLongerThanItsHeaderAllowsFails(TestDatabase database)
       throws SQLException {
     assertThat(

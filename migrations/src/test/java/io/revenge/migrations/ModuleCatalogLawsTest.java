@@ -79,6 +79,7 @@ class ModuleCatalogLawsTest {
             "/* ; /* ; */ ; */ 2",
             "a$1",
             "'--'",
+            "'" + "long; ".repeat(20_000) + "'",
             "$1")
         .list()
         .ofMinSize(1)
