@@ -33,7 +33,7 @@ final class Parameters {
           + "'max_parallel_workers_per_gather', 'max_wal_size', 'max_worker_processes', "
           + "'min_parallel_index_scan_size', 'min_parallel_table_scan_size', 'min_wal_size', "
           + "'pg_stat_statements.max', 'pg_stat_statements.track', "
-          + "'pg_stat_statements.track_planning', 'pg_stat_statements.track_utility', "
+          + "'pg_stat_statements.track_planning', "
           + "'random_page_cost', 'seq_page_cost', 'shared_buffers', 'statement_timeout', "
           + "'synchronous_commit', 'tcp_keepalives_count', 'tcp_keepalives_idle', "
           + "'tcp_keepalives_interval', 'temp_buffers', 'temp_file_limit', "
@@ -44,7 +44,7 @@ final class Parameters {
   /** Switches. */
   static final String BOOLEANS =
       "['autovacuum', 'jit', 'log_checkpoints', 'log_lock_waits', "
-          + "'pg_stat_statements.track_planning', 'pg_stat_statements.track_utility', "
+          + "'pg_stat_statements.track_planning', "
           + "'track_io_timing', 'track_wal_io_timing']";
 
   /** Numbers with or without a unit of memory. */
@@ -75,11 +75,11 @@ final class Parameters {
           + "'effective_io_concurrency': [0, 1000], 'from_collapse_limit': [1, 2147483647], "
           + "'join_collapse_limit': [1, 2147483647], "
           + "'maintenance_io_concurrency': [0, 1000], 'max_connections': [20, 10000], "
-          + "'max_locks_per_transaction': [10, 100000], "
+          + "'max_locks_per_transaction': [10, 1024], "
           + "'max_parallel_maintenance_workers': [0, 1024], "
           + "'max_parallel_workers': [0, 1024], "
           + "'max_parallel_workers_per_gather': [0, 1024], "
-          + "'max_worker_processes': [1, 1024], 'pg_stat_statements.max': [100, 1000000], "
+          + "'max_worker_processes': [1, 1024], 'pg_stat_statements.max': [100, 100000], "
           + "'tcp_keepalives_count': [0, 2147483647], 'vacuum_cost_limit': [1, 10000]}";
 
   /** Numbers without a unit, and their ranges. */
