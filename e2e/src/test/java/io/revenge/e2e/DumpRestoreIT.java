@@ -79,7 +79,7 @@ class DumpRestoreIT {
                     - {name: restore, mountPath: /restore}
                   %s  volumes:
                 - {name: claim, persistentVolumeClaim: {claimName: %s}}
-                - {name: scripts, configMap: {name: source-config}}
+                - {name: scripts, configMap: {name: source-dump-scripts}}
                 - {name: restore, emptyDir: {}}
             """
                 .formatted(

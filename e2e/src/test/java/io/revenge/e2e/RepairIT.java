@@ -34,6 +34,8 @@ class RepairIT {
         "service/media",
         "service/media-headless",
         "configmap/media-config",
+        "configmap/media-dump-scripts",
+        "configmap/media-base-backup-scripts",
         "cronjob/media-dump",
         "secret/media-app",
         "secret/media-server",
