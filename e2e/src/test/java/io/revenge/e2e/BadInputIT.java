@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What is refused, where, and in which words; a database that runs goes on running. */
+/**
+ * A spec that turns bad leaves the database running. What admission refuses is in {@code CorpusIT}.
+ */
 @ClusterTest
 class BadInputIT {
 
@@ -37,9 +39,9 @@ class BadInputIT {
     space.awaitCondition("greedy", "PendingRestart", "True");
     assertThat(client.sql(space.login("greedy"), "TABLE kept")).isEqualTo("all of it");
 
-    space.kubectl().ok("annotate", "revengedatabase", "greedy", "revenge.io/restart=now");
+    space.kubectl().ok("annotate", "revengedatabase", "greedy", "revenge.io/restart=1");
 
-    var rejected = space.awaitCondition("greedy", "ParametersRejected", "True");
+    var rejected = space.awaitReason("greedy", "PendingRestart", "ParametersRejected");
     assertThat(rejected.getMessage()).contains("shared memory");
     space.awaitCondition("greedy", "DatabaseReachable", "True");
     assertThat(client.sql(space.login("greedy"), "TABLE kept")).isEqualTo("all of it");

@@ -133,7 +133,7 @@ class FirstDatabaseIT {
             .ok(
                 "get",
                 "--raw",
-                "/api/v1/namespaces/%s/services/%s-metrics:metrics/proxy/metrics"
+                "/api/v1/namespaces/%s/services/%s:metrics/proxy/metrics"
                     .formatted(space.namespace(), name));
     assertThat(metrics)
         .contains("pg_up 1")

@@ -1,7 +1,6 @@
 package io.revenge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -11,6 +10,8 @@ import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
 
 /** A namespace of one test class, under restricted Pod Security. */
 final class Space implements AutoCloseable {
@@ -38,7 +39,7 @@ final class Space implements AutoCloseable {
               labels: {pod-security.kubernetes.io/enforce: restricted}
             """
                 .formatted(namespace));
-    await()
+    Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> Kubectl.in(namespace).exists("serviceaccount", "default"));
     return new Space(namespace);
@@ -98,15 +99,24 @@ final class Space implements AutoCloseable {
   }
 
   Condition awaitCondition(String name, String type, String status) {
-    await()
+    return await(name, type, Condition::getStatus, status);
+  }
+
+  Condition awaitReason(String name, String type, String reason) {
+    return await(name, type, Condition::getReason, reason);
+  }
+
+  private Condition await(
+      String name, String type, Function<Condition, String> field, String value) {
+    Awaitility.await()
         .atMost(LONG)
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(
             () ->
                 assertThat(condition(name, type))
-                    .extracting(Condition::getStatus)
                     .as(() -> type + ": " + condition(name, type))
-                    .isEqualTo(status));
+                    .extracting(field)
+                    .isEqualTo(value));
     return condition(name, type);
   }
 
