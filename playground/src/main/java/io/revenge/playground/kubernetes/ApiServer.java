@@ -1,8 +1,10 @@
 package io.revenge.playground.kubernetes;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -36,7 +38,13 @@ public final class ApiServer implements AutoCloseable {
   /** How long a watch lasts when its client names no time. */
   private static final Duration WATCH = Duration.ofMinutes(10);
 
-  private final ObjectMapper json = new ObjectMapper();
+  /**
+   * Writes ASCII: fabric8's watch over plain HTTP adds a NUL for every byte of a character beyond
+   * the first.
+   */
+  private final ObjectMapper json =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
   private final KubernetesSerialization yaml = new KubernetesSerialization();
   private final Store store = new Store();
   private final Cluster cluster;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.revenge.playground.kubernetes;
-
-import org.jspecify.annotations.NullMarked;
