@@ -41,7 +41,7 @@ public record PodProblem(String reason, String message, boolean stuck) {
     return Stream.<Optional<PodProblem>>of(
             pod == null ? Optional.empty() : leaving(pod),
             pod == null ? Optional.empty() : running(pod),
-            pod == null ? Optional.empty() : bootstrap(pod),
+            pod == null ? Optional.empty() : bootstrap(database, pod),
             pod == null ? Optional.empty() : postgres(pod),
             unbound(database, claims),
             pod == null ? Optional.empty() : unschedulable(pod),
@@ -76,7 +76,7 @@ public record PodProblem(String reason, String message, boolean stuck) {
         .map(status -> READY);
   }
 
-  private static Optional<PodProblem> bootstrap(Pod pod) {
+  private static Optional<PodProblem> bootstrap(RevengeDatabase database, Pod pod) {
     Optional<ContainerStatus> status =
         status(pod).getInitContainerStatuses().stream()
             .filter(one -> ServerPod.BOOTSTRAP.equals(one.getName()))
@@ -92,17 +92,19 @@ public record PodProblem(String reason, String message, boolean stuck) {
             () ->
                 status
                     .filter(one -> one.getState() != null && one.getState().getRunning() != null)
-                    .map(one -> bootstrapping(pod)));
+                    .map(one -> bootstrapping(database, pod)));
   }
 
-  private static PodProblem bootstrapping(Pod pod) {
-    return new PodProblem(
-        "Starting",
-        "The init container prepares the volume; after a crash PostgreSQL recovers in it: kubectl"
-            + " -n"
-            + " %s logs %s -c bootstrap"
-                .formatted(pod.getMetadata().getNamespace(), pod.getMetadata().getName()),
-        false);
+  private static PodProblem bootstrapping(RevengeDatabase database, Pod pod) {
+    String log =
+        " kubectl -n %s logs %s -c bootstrap"
+            .formatted(pod.getMetadata().getNamespace(), pod.getMetadata().getName());
+    return SystemIdentifier.known(database).isPresent()
+        ? new PodProblem(
+            "Recovering",
+            "The init container starts PostgreSQL, which recovers first after a crash:" + log,
+            false)
+        : new PodProblem("Initializing", "The init container makes the database:" + log, false);
   }
 
   private static Optional<PodProblem> postgres(Pod pod) {

@@ -14,10 +14,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Puts parameters in force that need a reload only. */
+/** Puts parameters in force that need a reload only, and with them {@code pg_hba.conf}. */
 public final class ReloadableParameters {
 
   private static final String QUERY = Resources.text("parameters.sql");
+
+  /** {@code undefined_function}: a server that was started by an operator without it. */
+  private static final String NO_SUCH_FUNCTION = "42883";
 
   private final Map<String, Parameter> parameters;
 
@@ -36,7 +39,8 @@ public final class ReloadableParameters {
 
   /**
    * Writes only when the server's values differ. A parameter that is not named gets PostgreSQL's
-   * default.
+   * default. Reloads also when {@code pg_hba.conf} is newer than what the server has read: the
+   * kubelet brings a changed ConfigMap into the pod within about a minute.
    *
    * @param connection as {@code revenge_operator}, in autocommit
    * @param desired {@link ServerSettings#reloadable()}
@@ -55,12 +59,24 @@ public final class ReloadableParameters {
         refused.put(difference.getKey(), String.valueOf(refusal.getMessage()));
       }
     }
-    if (!changed.isEmpty()) {
+    if (!changed.isEmpty() || filesChanged(connection)) {
       try (Statement statement = connection.createStatement()) {
         statement.execute("SELECT pg_catalog.pg_reload_conf()");
       }
     }
     return new Outcome(List.copyOf(changed), refused);
+  }
+
+  private static boolean filesChanged(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT revenge.files_changed()")) {
+      return row.next() && row.getBoolean(1);
+    } catch (SQLException refusal) {
+      if (NO_SUCH_FUNCTION.equals(refusal.getSQLState())) {
+        return false;
+      }
+      throw refusal;
+    }
   }
 
   private SortedMap<String, String> differences(Connection connection, Map<String, String> desired)

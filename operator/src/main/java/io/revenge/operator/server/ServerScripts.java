@@ -18,7 +18,8 @@ public final class ServerScripts {
       List.of(
           "postgres.10-roles.sql",
           "/io/revenge/operator/archive/postgres.20-archive.sql",
-          "postgres.30-parameters.sql");
+          "postgres.30-parameters.sql",
+          "postgres.40-files.sql");
   private static final String CREATE_DATABASE = "create-database.sql";
   private static final List<String> APPLICATION = List.of("application.10-extensions.sql");
 

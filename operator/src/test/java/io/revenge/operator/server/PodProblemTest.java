@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.revenge.api.v1alpha1.RevengeDatabase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +124,21 @@ class PodProblemTest {
                     """)
                 .stuck())
         .isFalse();
+  }
+
+  @Test
+  void tellsAFirstStartFromARecovery() {
+    String bootstrapping =
+        """
+        initContainerStatuses:
+        - {name: bootstrap, state: {running: {}}}
+        """;
+    RevengeDatabase known = Databases.of("status: {server: {systemIdentifier: '4711'}}");
+
+    assertThat(problem(bootstrapping).reason()).isEqualTo("Initializing");
+    assertThat(PodProblem.of(known, Pods.withStatus(bootstrapping), List.of()).orElseThrow())
+        .extracting(PodProblem::reason)
+        .isEqualTo("Recovering");
   }
 
   @Test

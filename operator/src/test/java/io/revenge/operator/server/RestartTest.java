@@ -140,7 +140,7 @@ class RestartTest {
   @Test
   void repeatsWhyPostgresRejectedTheParameters() {
     RevengeDatabase changed =
-        Databases.of("spec: {postgres: {parameters: {shared_buffers: 900GB}}}");
+        Databases.of("spec: {postgres: {parameters: {shared_buffers: 60GB}}}");
 
     Verdict verdict =
         pending(

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -213,6 +217,30 @@ class SuperuserScriptsTest {
       assertThat(parameters.converge(connection, desired).changed()).contains("lock_timeout");
       assertThat(parameters.converge(connection, desired).changed()).doesNotContain("lock_timeout");
     }
+  }
+
+  @Test
+  void reloadsWhenClientAuthenticationHasChanged() throws Exception {
+    ReloadableParameters parameters = new ReloadableParameters(RULES);
+    Path file = Path.of(query("postgres", "postgres", "SHOW hba_file").getFirst());
+    try (Connection connection = connect("revenge_operator", "postgres")) {
+      parameters.converge(connection, Map.of());
+    }
+    Instant later = Instant.now().plusSeconds(1);
+    org.awaitility.Awaitility.await().until(() -> Instant.now().isAfter(later));
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    assertThat(changed()).containsExactly("t");
+
+    try (Connection connection = connect("revenge_operator", "postgres")) {
+      parameters.converge(connection, Map.of());
+    }
+
+    org.awaitility.Awaitility.await()
+        .untilAsserted(() -> assertThat(changed()).containsExactly("f"));
+  }
+
+  private static List<String> changed() throws SQLException {
+    return query("revenge_operator", "postgres", "SELECT revenge.files_changed()");
   }
 
   @Test
