@@ -2,6 +2,7 @@ package io.revenge.operator.partition;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** An embedded PostgreSQL with a database whose owner is no superuser. */
 final class PartitionedDatabase implements AutoCloseable {
@@ -26,13 +28,21 @@ final class PartitionedDatabase implements AutoCloseable {
     this.server = server;
   }
 
-  static PartitionedDatabase start() throws IOException, SQLException {
-    PartitionedDatabase database =
-        new PartitionedDatabase(
-            EmbeddedPostgres.builder()
-                .setServerConfig("shared_buffers", "32MB")
-                .setServerConfig("max_connections", "20")
-                .start());
+  /**
+   * Starts a server.
+   *
+   * @param installation where {@code bin/} is; null for the embedded binaries
+   */
+  static PartitionedDatabase start(@Nullable Path installation) throws IOException, SQLException {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setServerConfig("shared_buffers", "32MB")
+            .setServerConfig("unix_socket_directories", "")
+            .setServerConfig("max_connections", "20");
+    if (installation != null) {
+      builder.setPgBinaryResolver(new InstalledPostgres(installation));
+    }
+    PartitionedDatabase database = new PartitionedDatabase(builder.start());
     try (Connection superuser = database.server.getPostgresDatabase().getConnection();
         Statement statement = superuser.createStatement()) {
       statement.execute("CREATE ROLE revenge LOGIN");
@@ -42,9 +52,13 @@ final class PartitionedDatabase implements AutoCloseable {
   }
 
   Connection connect() throws SQLException {
+    return connect("UTC");
+  }
+
+  Connection connect(String timeZone) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", "revenge");
-    properties.setProperty("options", "-c TimeZone=UTC -c search_path=public");
+    properties.setProperty("options", "-c TimeZone=%s -c search_path=public".formatted(timeZone));
     return DriverManager.getConnection(server.getJdbcUrl("revenge", "revenge"), properties);
   }
 
