@@ -31,7 +31,7 @@ import net.jqwik.api.constraints.IntRange;
  * Walks through the years, and lets everybody meet everybody with the files of today and with those
  * of weeks ago.
  */
-class RolloverProperties {
+class RolloverPropertiesTest {
 
   /** From one CA through the whole change to the next. */
   private static final Duration WALK = Duration.ofDays(5 * 365 + 60);

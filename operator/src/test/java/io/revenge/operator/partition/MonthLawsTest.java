@@ -13,7 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class MonthLaws {
+class MonthLawsTest {
 
   @Property
   void rangesTileTheTimeline(@ForAll("months") Month month) {

@@ -26,7 +26,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 @PropertyDefaults(tries = 500, edgeCases = EdgeCasesMode.NONE)
-class PartitionPlanLaws {
+class PartitionPlanLawsTest {
 
   private static final PartitionedTable TABLE = new PartitionedTable("activity_log", "created_at");
   private static final Month JANUARY_2026 = new Month(YearMonth.of(2026, 1));
@@ -202,7 +202,7 @@ class PartitionPlanLaws {
               detached.removeAll(partitions);
               inDefault.removeAll(partitions);
               return table(
-                  partitions.stream().sorted().map(PartitionPlanLaws::partition).toList(),
+                  partitions.stream().sorted().map(PartitionPlanLawsTest::partition).toList(),
                   List.copyOf(detached),
                   inDefault.size(),
                   inDefault);
