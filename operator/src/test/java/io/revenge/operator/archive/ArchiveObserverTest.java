@@ -1,0 +1,218 @@
+package io.revenge.operator.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a server that really archives. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ArchiveObserverTest {
+
+  private final ArchiveObserver observer = new ArchiveObserver();
+  private Path directory;
+  private EmbeddedPostgres server;
+  private Path wal;
+  private Path base;
+
+  @BeforeAll
+  void aServerThatArchives(@TempDir Path temporary) throws Exception {
+    directory = temporary;
+    wal = Files.createDirectories(directory.resolve("archive/wal"));
+    base = Files.createDirectories(directory.resolve("archive/base"));
+    for (Path path = base; !path.equals(directory.getParent()); path = path.getParent()) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+    Files.setPosixFilePermissions(wal, PosixFilePermissions.fromString("rwxrwxrwx"));
+    server =
+        EmbeddedPostgres.builder()
+            .setServerConfig("shared_buffers", "32MB")
+            .setServerConfig("max_connections", "20")
+            .setServerConfig("fsync", "off")
+            .setServerConfig("archive_mode", "on")
+            .setServerConfig("archive_library", "basic_archive")
+            .setServerConfig("basic_archive.archive_directory", wal.toString())
+            .start();
+    superuser("CREATE ROLE revenge_operator LOGIN; GRANT pg_monitor TO revenge_operator");
+    superuser("CREATE ROLE somebody LOGIN");
+    install();
+  }
+
+  @AfterAll
+  void noServer() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void anArchivedSegmentIsSeen() throws Exception {
+    String segment = switchedSegment();
+
+    await()
+        .untilAsserted(
+            () -> assertThat(observe().last().orElseThrow().segment()).isEqualTo(segment));
+    ArchiveReport report = observe();
+    assertThat(report.archiving()).isTrue();
+    assertThat(report.waitingSegments()).isZero();
+    assertThat(report.walBytes()).isGreaterThanOrEqualTo(16 << 20);
+    assertThat(report.systemIdentifier()).matches("[0-9]{10,20}");
+  }
+
+  /** As after crash recovery. */
+  @Test
+  void whatTheServerForgotIsReadFromTheDirectory() throws Exception {
+    String segment = switchedSegment();
+    await().until(() -> Files.exists(wal.resolve(segment)));
+    superuser("SELECT pg_stat_reset_shared('archiver')");
+
+    assertThat(observe().last().orElseThrow().segment()).isEqualTo(segment);
+  }
+
+  @Test
+  void aSegmentThatCannotBeArchivedWaits() throws Exception {
+    Path away = wal.resolveSibling("away");
+    Files.move(wal, away);
+    try {
+      Instant before = Instant.now();
+      switchedSegment();
+      await().untilAsserted(() -> assertThat(observe().failure()).isPresent());
+      ArchiveReport report = observe();
+      assertThat(report.waitingSegments()).isPositive();
+      assertThat(report.waitingSince().orElseThrow()).isAfter(before.minusSeconds(2));
+    } finally {
+      Files.move(away, wal);
+      // The archiver itself looks again only after a minute.
+      switchedSegment();
+    }
+    await().untilAsserted(() -> assertThat(observe().waitingSegments()).isZero());
+  }
+
+  @Test
+  void completeBaseBackupsAreListed() throws Exception {
+    Path backup = Files.createDirectories(base.resolve("20261121T080000Z"));
+    Files.writeString(backup.resolve("base.tar.gz"), "12345");
+    Files.writeString(
+        base.resolve("20261121T080000Z.json"),
+        """
+        {"name":"20261121T080000Z","startSegment":"000000010000000000000001","completedAt":"2026-11-21T08:00:10Z"}
+        """);
+    Files.createDirectories(base.resolve("20261121T090000Z"));
+    Files.createDirectories(base.resolve(".tmp-20261121T100000Z"));
+    Files.writeString(base.resolve("20261121T110000Z.json"), "{}");
+    readable(base);
+
+    ArchiveReport report = observe();
+    assertThat(report.baseBackups())
+        .containsExactly(
+            new BaseBackup(
+                "20261121T080000Z",
+                "000000010000000000000001",
+                Instant.parse("2026-11-21T08:00:10Z"),
+                5));
+    assertThat(report.baseBytes()).isEqualTo(5);
+  }
+
+  @Test
+  void leftoversOfTheArchiverAreSeen() throws Exception {
+    Path leftover = Files.writeString(wal.resolve("archtemp.0000000100000000000000FF.1.2"), "");
+    Instant written = Instant.parse("2026-11-21T08:00:00Z");
+    Files.setLastModifiedTime(leftover, FileTime.from(written));
+    try {
+      assertThat(observe().oldestLeftover()).contains(written);
+    } finally {
+      Files.delete(leftover);
+    }
+  }
+
+  @Test
+  void nobodyElseMayLook() throws Exception {
+    try (Connection somebody = connect("somebody");
+        Statement statement = somebody.createStatement()) {
+      for (String function : new String[] {"archived_files", "base_backups"}) {
+        assertThatThrownBy(() -> statement.executeQuery("SELECT revenge." + function + "()"))
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("permission denied");
+      }
+    }
+  }
+
+  @Test
+  void theFunctionsAreInstalledAgainAtEveryStart() throws Exception {
+    install();
+    assertThat(observe().archiving()).isTrue();
+  }
+
+  private ArchiveReport observe() throws SQLException {
+    try (Connection operator = connect("revenge_operator")) {
+      return observer.observe(operator);
+    }
+  }
+
+  private Connection connect(String role) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", role);
+    properties.setProperty("options", "-c search_path=pg_catalog,pg_temp");
+    return DriverManager.getConnection(server.getJdbcUrl(role, "postgres"), properties);
+  }
+
+  private void install() throws Exception {
+    superuser(
+        "SET revenge.archive_directory = '%s'; %s"
+            .formatted(directory.resolve("archive"), resource("postgres.20-archive.sql")));
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream file =
+        Objects.requireNonNull(ArchiveObserver.class.getResourceAsStream(name))) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private void superuser(String sql) throws SQLException {
+    try (Connection superuser = server.getPostgresDatabase().getConnection();
+        Statement statement = superuser.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private String switchedSegment() throws SQLException {
+    try (Connection superuser = server.getPostgresDatabase().getConnection();
+        Statement statement = superuser.createStatement()) {
+      statement.execute("SELECT pg_create_restore_point('something to archive')");
+      try (var row = statement.executeQuery("SELECT pg_walfile_name(pg_switch_wal())")) {
+        row.next();
+        return row.getString(1);
+      }
+    }
+  }
+
+  private static void readable(Path directory) throws IOException {
+    try (var files = Files.walk(directory)) {
+      for (Path file : files.toList()) {
+        Files.setPosixFilePermissions(
+            file,
+            PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwxrwxrwx" : "rw-r--r--"));
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.revenge.operator.archive;
+
+import static io.revenge.operator.archive.Archives.CAPACITY;
+import static io.revenge.operator.archive.Archives.FIRST;
+import static io.revenge.operator.archive.Archives.MIB;
+import static io.revenge.operator.archive.Archives.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.revenge.api.v1alpha1.ArchiveStatus;
+import io.revenge.operator.archive.ArchiveReport.Archived;
+import io.revenge.operator.status.Truth;
+import io.revenge.operator.status.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ArchiveVerdictTest {
+
+  private static final ArchiveReport WELL = Archives.report(List.of(FIRST), 100 * MIB);
+  private static final BaseBackupPlan NOTHING = BaseBackupPlan.NOTHING;
+
+  @Test
+  void aDatabaseThatArchivesAndHasABaseBackupIsWell() {
+    assertThat(of(WELL, null).verdict())
+        .returns(Truth.TRUE, Verdict::status)
+        .returns(
+            "Every moment since the base backup 20261121T080000Z can be restored.",
+            Verdict::message);
+  }
+
+  @Test
+  void withoutABaseBackupNothingIsKnown() {
+    assertThat(of(Archives.report(List.of(), 0), null).verdict())
+        .returns(Truth.UNKNOWN, Verdict::status)
+        .returns("NoBaseBackup", Verdict::reason);
+  }
+
+  @Test
+  void aServerThatCannotBeAskedKeepsTheStatus() {
+    ArchiveStatus known = of(WELL, null).status();
+    ArchiveVerdict verdict =
+        ArchiveVerdict.of(Archives.media(), Optional.empty(), NOTHING, CAPACITY, known);
+    assertThat(verdict.verdict())
+        .returns(Truth.UNKNOWN, Verdict::status)
+        .returns("NotMeasured", Verdict::reason);
+    assertThat(verdict.status()).isEqualTo(known);
+  }
+
+  @Test
+  void whatIsSwitchedOffIsDisabled() {
+    ArchiveVerdict verdict =
+        ArchiveVerdict.of(Archives.media(false), Optional.of(WELL), NOTHING, CAPACITY, null);
+    assertThat(verdict.verdict().reason()).isEqualTo("Disabled");
+    assertThat(verdict.status()).isNull();
+  }
+
+  @Test
+  void aSegmentMayWaitForFifteenSeconds() {
+    ArchiveVerdict verdict =
+        of(Archives.waiting(WELL, NOW.minusSeconds(14), Optional.empty()), null);
+    assertThat(verdict.verdict().isTrue()).isTrue();
+    assertThat(verdict.mayChangeAt()).contains(NOW.plusSeconds(1));
+    assertThat(verdict.status()).returns(0, ArchiveStatus::waitingSegments);
+  }
+
+  @Test
+  void aSegmentThatWaitsLongerIsNamedWithTheFailure() {
+    ArchiveVerdict verdict =
+        of(
+            Archives.waiting(
+                WELL,
+                NOW.minusSeconds(15),
+                Optional.of(new Archived("00000001000000000000001B", NOW))),
+            null);
+    assertThat(verdict.verdict())
+        .returns(Truth.FALSE, Verdict::status)
+        .returns("ArchivingFailing", Verdict::reason);
+    assertThat(verdict.verdict().message()).contains("00000001000000000000001B");
+    assertThat(verdict.status())
+        .returns(3, ArchiveStatus::waitingSegments)
+        .returns("2026-11-21T11:59:45Z", ArchiveStatus::waitingSince);
+  }
+
+  @Test
+  void aSegmentThatWaitsWithoutAFailureIsBehind() {
+    assertThat(
+            of(Archives.waiting(WELL, NOW.minusSeconds(20), Optional.empty()), null)
+                .verdict()
+                .reason())
+        .isEqualTo("ArchivingBehind");
+  }
+
+  @Test
+  void aFullVolumeIsNamed() {
+    ArchiveReport full = Archives.report(List.of(FIRST), 9600 * MIB);
+    assertThat(
+            of(Archives.waiting(full, NOW.minusSeconds(20), Optional.empty()), null)
+                .verdict()
+                .reason())
+        .isEqualTo("ArchiveFull");
+  }
+
+  @Test
+  void aBaseBackupThatFailsWhileOneIsDueIsNamed() {
+    BaseBackupPlan plan =
+        new BaseBackupPlan(Optional.empty(), Optional.empty(), Optional.of("It failed."));
+    assertThat(
+            ArchiveVerdict.of(Archives.media(), Optional.of(WELL), plan, CAPACITY, null).verdict())
+        .returns(Truth.FALSE, Verdict::status)
+        .returns("The archive volume will fill up. It failed.", Verdict::message);
+  }
+
+  @Test
+  void underLoadTheStatusFollowsOnceAMinute() {
+    ArchiveStatus shown = of(WELL, null).status();
+    Archived next = new Archived("00000001000000000000001B", NOW.minusSeconds(150));
+    Instant tooSoon = NOW.minusSeconds(145);
+
+    ArchiveVerdict heldBack = of(Archives.lookedAt(WELL, tooSoon, next), shown);
+    assertThat(heldBack.status()).isEqualTo(shown);
+    assertThat(heldBack.mayChangeAt()).contains(NOW.minusSeconds(140));
+
+    assertThat(of(Archives.lookedAt(WELL, NOW.minusSeconds(140), next), shown).status())
+        .returns("00000001000000000000001B", ArchiveStatus::lastArchivedSegment);
+  }
+
+  @Test
+  void anIdleDatabaseChangesNothing() {
+    ArchiveVerdict first = of(WELL, null);
+    ArchiveReport later =
+        Archives.lookedAt(WELL, NOW.plusSeconds(86400), WELL.last().orElseThrow());
+    ArchiveVerdict second = of(later, first.status());
+    assertThat(second).isEqualTo(first);
+    assertThat(second.mayChangeAt()).isEmpty();
+  }
+
+  private static ArchiveVerdict of(ArchiveReport report, @Nullable ArchiveStatus previous) {
+    return ArchiveVerdict.of(Archives.media(), Optional.of(report), NOTHING, CAPACITY, previous);
+  }
+}

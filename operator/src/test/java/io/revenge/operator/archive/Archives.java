@@ -1,0 +1,111 @@
+package io.revenge.operator.archive;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.revenge.api.v1alpha1.ArchiveSpec;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
+import io.revenge.operator.archive.ArchiveReport.Archived;
+import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Resources and reports for tests. The archive volume has 10 GiB. */
+final class Archives {
+
+  static final long CAPACITY = 10L << 30;
+  static final long MIB = 1L << 20;
+  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  static final BaseBackup FIRST =
+      new BaseBackup(
+          "20261121T080000Z",
+          "000000010000000000000002",
+          Instant.parse("2026-11-21T08:00:10Z"),
+          5 * MIB);
+
+  private Archives() {}
+
+  static RevengeDatabase media() {
+    return media(null);
+  }
+
+  static RevengeDatabase media(Boolean enabled) {
+    RevengeDatabase database = new RevengeDatabase();
+    database.setMetadata(
+        new ObjectMetaBuilder().withNamespace("revenge").withName("media").build());
+    database.setSpec(
+        new RevengeDatabaseSpec(
+            null, null, null, null, null, new ArchiveSpec(enabled, null, null), null, null, null));
+    return database;
+  }
+
+  /** Of a database that archives, and has what is given. */
+  static ArchiveReport report(List<BaseBackup> baseBackups, long walSinceBase) {
+    long base = baseBackups.stream().mapToLong(BaseBackup::sizeBytes).sum();
+    return new ArchiveReport(
+        NOW,
+        "7711356281324765210",
+        true,
+        Optional.of(new Archived("00000001000000000000001A", NOW.minusSeconds(200))),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        walSinceBase,
+        walSinceBase,
+        base,
+        40 * MIB,
+        Optional.empty(),
+        baseBackups);
+  }
+
+  static ArchiveReport waiting(ArchiveReport report, Instant since, Optional<Archived> failure) {
+    return new ArchiveReport(
+        report.observedAt(),
+        report.systemIdentifier(),
+        report.archiving(),
+        report.last(),
+        failure,
+        3,
+        Optional.of(since),
+        report.walBytes(),
+        report.walBytesSinceBase(),
+        report.baseBytes(),
+        report.dataBytes(),
+        report.oldestLeftover(),
+        report.baseBackups());
+  }
+
+  static ArchiveReport lookedAt(ArchiveReport report, Instant observedAt, Archived last) {
+    return new ArchiveReport(
+        observedAt,
+        report.systemIdentifier(),
+        report.archiving(),
+        Optional.of(last),
+        report.failure(),
+        report.waitingSegments(),
+        report.waitingSince(),
+        report.walBytes(),
+        report.walBytesSinceBase(),
+        report.baseBytes(),
+        report.dataBytes(),
+        report.oldestLeftover(),
+        report.baseBackups());
+  }
+
+  static ArchiveReport withLeftover(ArchiveReport report, Instant oldest) {
+    return new ArchiveReport(
+        report.observedAt(),
+        report.systemIdentifier(),
+        report.archiving(),
+        report.last(),
+        report.failure(),
+        report.waitingSegments(),
+        report.waitingSince(),
+        report.walBytes(),
+        report.walBytesSinceBase(),
+        report.baseBytes(),
+        report.dataBytes(),
+        Optional.of(oldest),
+        report.baseBackups());
+  }
+}

@@ -1,0 +1,197 @@
+package io.revenge.operator.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.revenge.operator.kubernetes.LocalPostgres;
+import io.revenge.operator.kubernetes.Scripts;
+import io.revenge.operator.kubernetes.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The script, with PostgreSQL's own programs, under every shell that it must run under. */
+@ParameterizedClass
+@MethodSource("shells")
+class BaseBackupScriptTest {
+
+  private static final String ANCIENT = "000000010000000000000000";
+  private static final String FUTURE = "0000000100000000000000FF";
+  private static final String NEVER_PRUNE = "100";
+  private static final String ALWAYS_PRUNE = "-1";
+
+  private static LocalPostgres server;
+
+  private final Shell shell;
+  @TempDir private Path temporary;
+  private Path wal;
+  private Path base;
+  private Scripts scripts;
+
+  BaseBackupScriptTest(Shell shell) {
+    this.shell = shell;
+  }
+
+  static Stream<Shell> shells() {
+    return Shell.installed();
+  }
+
+  @BeforeAll
+  static void aServer() throws Exception {
+    assumeTrue(LocalPostgres.installed(), "PostgreSQL's programs are not installed");
+    server = LocalPostgres.start();
+  }
+
+  @AfterAll
+  static void noServer() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void aVolume() throws IOException {
+    wal = Files.createDirectories(temporary.resolve("archive/4711/wal"));
+    base = wal.resolveSibling("base");
+    scripts = Scripts.of((ConfigMap) BaseBackups.desired(Archives.media()).getFirst(), temporary);
+  }
+
+  @Test
+  void aBaseBackupIsDescribedBesideItself() throws Exception {
+    Shell.Run run = take(NEVER_PRUNE);
+
+    assertThat(run.exit()).as(run.output()).isZero();
+    JsonNode result = result();
+    String name = result.path("name").asText();
+    assertThat(files(base.resolve(name)))
+        .containsExactly("backup_manifest", "base.tar.gz", "pg_wal.tar.gz");
+    assertThat(new JsonMapper().readTree(base.resolve(name + ".json").toFile())).isEqualTo(result);
+    assertThat(result.path("startSegment").asText()).matches("0000000100000000[0-9A-F]{8}");
+    assertThat(result.path("sizeBytes").asLong()).isPositive();
+  }
+
+  @Test
+  void walThatNoBaseBackupNeedsIsRemoved() throws Exception {
+    for (String name : List.of(ANCIENT, FUTURE, "00000002.history")) {
+      Files.writeString(wal.resolve(name), "");
+    }
+    take(NEVER_PRUNE);
+
+    assertThat(files(wal)).containsExactly(FUTURE, "00000002.history");
+  }
+
+  @Test
+  void withoutABaseBackupNoWalIsRemoved() throws Exception {
+    Files.writeString(wal.resolve(ANCIENT), "");
+    prune(ALWAYS_PRUNE);
+
+    assertThat(files(wal)).containsExactly(ANCIENT);
+  }
+
+  @Test
+  void theNewestBaseBackupAlwaysStays() throws Exception {
+    describe("20250101T000000Z", "000000010000000000000001");
+    describe("20250102T000000Z", "000000010000000000000010");
+    for (String name : List.of("00000001000000000000000F", "000000010000000000000010")) {
+      Files.writeString(wal.resolve(name), "");
+    }
+    prune(ALWAYS_PRUNE);
+
+    assertThat(files(base)).containsExactly(".lock", "20250102T000000Z", "20250102T000000Z.json");
+    assertThat(files(wal)).containsExactly("000000010000000000000010");
+  }
+
+  @Test
+  void whileThereIsRoomOlderBaseBackupsStay() throws Exception {
+    describe("20250101T000000Z", "000000010000000000000001");
+    describe("20250102T000000Z", "000000010000000000000010");
+    prune(NEVER_PRUNE);
+
+    assertThat(files(base)).contains("20250101T000000Z", "20250102T000000Z");
+  }
+
+  @Test
+  void leftoversAreRemoved() throws Exception {
+    Files.createDirectories(base.resolve(".tmp-20250101T000000Z"));
+    Files.writeString(base.resolve("20250101T000000Z.json"), "{}");
+    Path old = Files.writeString(wal.resolve("archtemp." + FUTURE + ".1.2"), "half");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofMinutes(12))));
+    Files.writeString(wal.resolve("archtemp." + FUTURE + ".1.3"), "half");
+    prune(NEVER_PRUNE);
+
+    assertThat(files(base)).containsExactly(".lock");
+    assertThat(files(wal)).containsExactly("archtemp." + FUTURE + ".1.3");
+  }
+
+  @Test
+  void aFailedBaseBackupChangesNothing() throws Exception {
+    describe("20250101T000000Z", "000000010000000000000001");
+    describe("20250102T000000Z", "000000010000000000000010");
+    Map<String, String> environment = environment(ALWAYS_PRUNE);
+    environment.put("PGUSER", "nobody");
+    Shell.Run run = run(environment, "take");
+
+    assertThat(run.exit()).isNotZero();
+    assertThat(result().path("step").asText()).isEqualTo("base-backup");
+    assertThat(result().path("failure").asText()).contains("role \"nobody\" does not exist");
+    assertThat(files(base)).contains("20250101T000000Z", "20250102T000000Z").hasSize(5);
+  }
+
+  private Shell.Run take(String low) throws Exception {
+    return run(environment(low), "take");
+  }
+
+  private void prune(String low) throws Exception {
+    Shell.Run run = run(environment(low), "prune");
+    assertThat(run.exit()).as(run.output()).isZero();
+  }
+
+  private Shell.Run run(Map<String, String> environment, String action) throws Exception {
+    return shell.run(
+        temporary, scripts.environment(environment), scripts.file("base-backup.sh"), action);
+  }
+
+  private Map<String, String> environment(String low) {
+    Map<String, String> environment = new HashMap<>(server.environment());
+    environment.put("ARCHIVE_DIRECTORY", temporary.resolve("archive").toString());
+    environment.put("SYSTEM_IDENTIFIER", "4711");
+    environment.put("LOW_PERCENT", low);
+    environment.put("HIGH_PERCENT", "100");
+    return environment;
+  }
+
+  private void describe(String name, String segment) throws IOException {
+    Files.createDirectories(base.resolve(name));
+    Files.writeString(base.resolve(name).resolve("base.tar.gz"), "");
+    Files.writeString(
+        base.resolve(name + ".json"),
+        "{\"name\":\"%s\",\"startSegment\":\"%s\"}".formatted(name, segment));
+  }
+
+  private JsonNode result() throws IOException {
+    return new JsonMapper().readTree(scripts.terminationMessage());
+  }
+
+  private static List<String> files(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}

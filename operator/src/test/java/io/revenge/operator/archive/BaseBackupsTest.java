@@ -1,0 +1,275 @@
+package io.revenge.operator.archive;
+
+import static io.revenge.operator.archive.Archives.CAPACITY;
+import static io.revenge.operator.archive.Archives.FIRST;
+import static io.revenge.operator.archive.Archives.MIB;
+import static io.revenge.operator.archive.Archives.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.kubernetes.Golden;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class BaseBackupsTest {
+
+  private static final ArchiveReport NONE = Archives.report(List.of(), 16 * MIB);
+
+  @Test
+  void theFirstBaseBackupIsTakenAtOnce() throws Exception {
+    new Golden("archive/base-backup-job.yaml").mustBe(next(NONE).job().orElseThrow());
+  }
+
+  @Test
+  void theScriptsLieSideBySide() throws Exception {
+    assertThat(BaseBackups.desired(Archives.media()))
+        .singleElement()
+        .returns("media-base-backup-scripts", scripts -> scripts.getMetadata().getName());
+  }
+
+  @Test
+  void nothingIsDoneWhenArchivingIsOff() {
+    assertThat(BaseBackups.next(Archives.media(false), NONE, List.of(), List.of(), CAPACITY, NOW))
+        .isEqualTo(BaseBackupPlan.NOTHING);
+    assertThat(BaseBackups.desired(Archives.media(false))).isEmpty();
+  }
+
+  @Test
+  void anOperatorThatWasKilledDoesNotTakeTwo() {
+    assertThat(next(NONE).job()).isEqualTo(next(NONE).job());
+  }
+
+  @Test
+  void nothingIsDoneWhileAJobRuns() {
+    Job running = next(NONE).job().orElseThrow();
+    assertThat(next(NONE, running)).isEqualTo(BaseBackupPlan.NOTHING);
+  }
+
+  @Test
+  void aLookOlderThanTheBaseBackupTakesNoSecond() {
+    Job complete = ended(next(NONE).job().orElseThrow(), "Complete", NOW.minusSeconds(5));
+    BaseBackupPlan plan = next(NONE, complete);
+    assertThat(plan.job()).isEmpty();
+    assertThat(plan.trouble()).isEmpty();
+  }
+
+  @Test
+  void aFailedJobIsFollowedByAnotherAfterAPause() {
+    Job failed = ended(next(NONE).job().orElseThrow(), "Failed", NOW.minusSeconds(59));
+    BaseBackupPlan pausing = next(NONE, failed);
+    assertThat(pausing.job()).isEmpty();
+    assertThat(pausing.mayChangeAt()).contains(NOW.plusSeconds(1));
+
+    BaseBackupPlan again =
+        BaseBackups.next(
+            Archives.media(), NONE, List.of(failed), List.of(), CAPACITY, NOW.plusSeconds(1));
+    assertThat(again.job().orElseThrow().getMetadata().getName())
+        .isEqualTo("media-base-backup-0-2");
+  }
+
+  @Test
+  void pausesGrowToAnHour() {
+    List<Job> failed = new ArrayList<>();
+    Instant now = NOW;
+    Duration last = Duration.ZERO;
+    for (int attempt = 1; attempt < 12; attempt++) {
+      BaseBackupPlan plan =
+          BaseBackups.next(Archives.media(), NONE, failed, List.of(), CAPACITY, now);
+      failed.add(ended(plan.job().orElseThrow(), "Failed", now));
+      Instant next =
+          BaseBackups.next(Archives.media(), NONE, failed, List.of(), CAPACITY, now)
+              .mayChangeAt()
+              .orElseThrow();
+      assertThat(Duration.between(now, next)).isGreaterThanOrEqualTo(last);
+      last = Duration.between(now, next);
+      now = next;
+    }
+    assertThat(last).isEqualTo(Duration.ofHours(1));
+  }
+
+  @Test
+  void theFailureIsTold() {
+    Job failed = ended(next(NONE).job().orElseThrow(), "Failed", NOW);
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withNamespace("revenge")
+            .withName("p")
+            .withLabels(failed.getMetadata().getLabels())
+            .addNewOwnerReference()
+            .withUid("uid-" + failed.getMetadata().getName())
+            .endOwnerReference()
+            .endMetadata()
+            .withNewStatus()
+            .addNewContainerStatus()
+            .withNewState()
+            .withNewTerminated()
+            .withExitCode(1)
+            .withMessage("{\"step\":\"base-backup\",\"failure\":\"no pg_hba.conf entry\"}")
+            .endTerminated()
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+    assertThat(
+            BaseBackups.next(Archives.media(), NONE, List.of(failed), List.of(pod), CAPACITY, NOW)
+                .trouble())
+        .contains("The last base backup failed: no pg_hba.conf entry.");
+  }
+
+  @Test
+  void aFailureStaysToldWhileTheNextTryRuns() {
+    Job failed = ended(next(NONE).job().orElseThrow(), "Failed", NOW.minusSeconds(90));
+    Job running = next(NONE, failed).job().orElseThrow();
+    assertThat(next(NONE, failed, running).trouble()).isPresent();
+  }
+
+  @Test
+  void withLittleWalSinceTheLastThereIsNoNewBaseBackup() {
+    assertThat(next(Archives.report(List.of(FIRST), 500 * MIB))).isEqualTo(BaseBackupPlan.NOTHING);
+  }
+
+  @Test
+  void aQuarterOfTheVolumeInWalIsFollowedByABaseBackup() {
+    Job job = next(Archives.report(List.of(FIRST), 2400 * MIB)).job().orElseThrow();
+    assertThat(job.getMetadata().getName()).startsWith("media-base-backup-").endsWith("-1");
+    assertThat(job.getMetadata().getName()).isNotEqualTo("media-base-backup-0-1");
+  }
+
+  @Test
+  void aVolumeWithoutRoomForTwoBaseBackupsIsNamed() {
+    BaseBackup large = new BaseBackup(FIRST.name(), FIRST.startSegment(), NOW, 5000 * MIB);
+    BaseBackupPlan plan = next(Archives.report(List.of(large), 2400 * MIB));
+    assertThat(plan.job()).isEmpty();
+    assertThat(plan.trouble().orElseThrow()).contains("Enlarge spec.archive.storage.size");
+  }
+
+  @Test
+  void leftoversOfTheArchiverAreRemovedWhenTheyAreOld() {
+    ArchiveReport report = Archives.report(List.of(FIRST), MIB);
+    BaseBackupPlan young = next(Archives.withLeftover(report, NOW.minusSeconds(600)));
+    assertThat(young.job()).isEmpty();
+    assertThat(young.mayChangeAt()).contains(NOW.plusSeconds(60));
+
+    Job prune = next(Archives.withLeftover(report, NOW.minusSeconds(660))).job().orElseThrow();
+    assertThat(prune.getMetadata().getName()).startsWith("media-base-backup-p");
+    assertThat(prune.getSpec().getTemplate().getSpec().getContainers().getFirst().getCommand())
+        .endsWith("prune");
+  }
+
+  /**
+   * The volume as the scripts keep it: a base backup when the plan says so, older ones removed
+   * while more than half is in use. Up to an eighth of the volume comes in between two looks.
+   */
+  @Property(tries = 300)
+  void theVolumeDoesNotFillUnderAnyLoad(
+      @ForAll @Size(min = 20, max = 60) List<@IntRange(min = 0, max = 1200) Integer> mebibytes,
+      @ForAll @IntRange(min = 1, max = 1500) int baseMebibytes) {
+    Volume volume = new Volume(baseMebibytes * MIB);
+    for (int arriving : mebibytes) {
+      volume.archive(arriving * MIB);
+      BaseBackupPlan plan = next(volume.report());
+      assertThat(plan.trouble()).isEmpty();
+      plan.job().ifPresent(job -> volume.takeBaseBackup());
+      assertThat(volume.used()).isLessThan(new ArchiveVolume(CAPACITY).usableBytes());
+      assertThat(volume.restorable()).isTrue();
+    }
+  }
+
+  private static BaseBackupPlan next(ArchiveReport report, Job... jobs) {
+    return BaseBackups.next(Archives.media(), report, List.of(jobs), List.of(), CAPACITY, NOW);
+  }
+
+  private static Job ended(Job job, String condition, Instant at) {
+    return job.edit()
+        .editMetadata()
+        .withUid("uid-" + job.getMetadata().getName())
+        .endMetadata()
+        .withNewStatus()
+        .addNewCondition()
+        .withType(condition)
+        .withStatus("True")
+        .withReason("BackoffLimitExceeded")
+        .withMessage("Job has reached the specified backoff limit")
+        .withLastTransitionTime(at.toString())
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  /** What base-backup.sh does, in numbers. */
+  private static final class Volume {
+
+    private final long baseSize;
+
+    /** WAL since each base backup, up to the next. */
+    private final List<Long> wal = new ArrayList<>();
+
+    private long before;
+
+    Volume(long baseSize) {
+      this.baseSize = baseSize;
+    }
+
+    void archive(long bytes) {
+      if (wal.isEmpty()) {
+        before += bytes;
+      } else {
+        wal.set(wal.size() - 1, wal.getLast() + bytes);
+      }
+    }
+
+    void takeBaseBackup() {
+      wal.add(0L);
+      before = 0;
+      while (wal.size() > 1 && used() > new ArchiveVolume(CAPACITY).usableBytes() / 2) {
+        wal.removeFirst();
+      }
+    }
+
+    long used() {
+      return before + walBytes() + wal.size() * baseSize;
+    }
+
+    boolean restorable() {
+      return !wal.isEmpty();
+    }
+
+    private long walBytes() {
+      return wal.stream().mapToLong(Long::longValue).sum();
+    }
+
+    ArchiveReport report() {
+      List<BaseBackup> backups = new ArrayList<>();
+      for (int i = 0; i < wal.size(); i++) {
+        backups.add(
+            new BaseBackup("20261121T08%02d00Z".formatted(i), FIRST.startSegment(), NOW, baseSize));
+      }
+      return new ArchiveReport(
+          NOW,
+          "1",
+          true,
+          Optional.empty(),
+          Optional.empty(),
+          0,
+          Optional.empty(),
+          before + walBytes(),
+          wal.isEmpty() ? 0 : wal.getLast(),
+          wal.size() * baseSize,
+          40 * MIB,
+          Optional.empty(),
+          backups);
+    }
+  }
+}

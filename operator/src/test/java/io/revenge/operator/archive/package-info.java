@@ -1,0 +1,4 @@
+@NullMarked
+package io.revenge.operator.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,292 @@
+package io.revenge.operator.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.revenge.operator.kubernetes.LocalPostgres;
+import io.revenge.operator.kubernetes.Scripts;
+import io.revenge.operator.kubernetes.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The scripts, with PostgreSQL's own programs, under every shell that they must run under. */
+@ParameterizedClass
+@MethodSource("shells")
+class DumpScriptTest {
+
+  private static LocalPostgres server;
+
+  private final Shell shell;
+  @TempDir private Path temporary;
+  private Path volume;
+  private Scripts scripts;
+
+  DumpScriptTest(Shell shell) {
+    this.shell = shell;
+  }
+
+  static Stream<Shell> shells() {
+    return Shell.installed();
+  }
+
+  @BeforeAll
+  static void aServer() throws Exception {
+    assumeTrue(LocalPostgres.installed(), "PostgreSQL's programs are not installed");
+    server = LocalPostgres.start();
+    server.sql("CREATE ROLE revenge_backup LOGIN BYPASSRLS IN ROLE pg_read_all_data");
+    server.sql("CREATE TABLE movies AS SELECT n, md5(n::text) FROM generate_series(1, 20000) AS n");
+    server.sql("CREATE TABLE \"of another, River's\" (n int)");
+    server.sql("CREATE TABLE log (at date) PARTITION BY RANGE (at)");
+    server.sql("CREATE TABLE log_default PARTITION OF log DEFAULT");
+    server.sql("CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM movies");
+    server.sql("ALTER TABLE movies ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
+  }
+
+  @AfterAll
+  static void noServer() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void aVolume() throws IOException {
+    volume = Files.createDirectory(temporary.resolve("backup"));
+    scripts =
+        Scripts.of((ConfigMap) DumpResources.desired(Databases.media()).getFirst(), temporary);
+  }
+
+  @Test
+  void aVerifiedDumpIsDescribedByTheResult() throws Exception {
+    Shell.Run run = dump(7);
+
+    assertThat(run.exit()).as(run.output()).isZero();
+    JsonNode result = result();
+    Path file = volume.resolve(result.path("file").asText());
+    assertThat(result.path("sizeBytes").asLong()).isEqualTo(Files.size(file));
+    assertThat(result.path("sha256").asText()).isEqualTo(sha256(Files.readAllBytes(file)));
+    assertThat(result.path("tables").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void theChecksumLiesBesideTheDump() throws Exception {
+    dump(7);
+
+    String file = result().path("file").asText();
+    assertThat(Files.readString(volume.resolve(file + ".sha256")))
+        .isEqualTo(result().path("sha256").asText() + "  " + file + "\n");
+  }
+
+  @Test
+  void aDumpCutAtAnyTenthIsNotVerified() throws Exception {
+    byte[] dump = dumped();
+    for (int tenth = 0; tenth < 10; tenth++) {
+      byte[] cut = Arrays.copyOf(dump, dump.length * tenth / 10);
+      assertThat(verify(cut, sha256(dump)).exit()).as("on its way back, " + tenth).isNotZero();
+      assertThat(verify(cut, sha256(cut)).exit()).as("on its way out, " + tenth).isNotZero();
+    }
+  }
+
+  @Test
+  void aDumpWithOneFlippedBitIsNotVerified() throws Exception {
+    byte[] dump = dumped();
+    for (int place : IntStream.range(0, 10).map(n -> (2 * n + 1) * dump.length / 20).toArray()) {
+      byte[] flipped = dump.clone();
+      flipped[place] ^= 1;
+      assertThat(verify(flipped, sha256(dump)).exit()).as("at " + place).isNotZero();
+    }
+  }
+
+  @Test
+  void anEmptyDumpIsNotVerified() throws Exception {
+    assertThat(verify(new byte[0], sha256(new byte[0])).output()).contains("the dump is empty");
+  }
+
+  @Test
+  void anIntactDumpIsVerified() throws Exception {
+    byte[] dump = dumped();
+    Shell.Run run = verify(dump, sha256(dump));
+    assertThat(run.exit()).as(run.output()).isZero();
+  }
+
+  @Test
+  void aDumpThatLacksATableNamesIt() throws Exception {
+    byte[] dump = dumped();
+    Shell.Run run = verify(dump, sha256(dump), "4711 r public.forgotten\n");
+    assertThat(run.exit()).isNotZero();
+    assertThat(run.output()).contains("error: the dump lacks table public.forgotten");
+  }
+
+  @Test
+  void whatCannotBeReadFailsTheDumpByName() throws Exception {
+    server.sql("SELECT lo_create(4711)");
+    try {
+      assertThat(dump(7).exit()).isNotZero();
+    } finally {
+      server.sql("SELECT lo_unlink(4711)");
+    }
+
+    assertThat(result().path("step").asText()).isEqualTo("dump");
+    assertThat(result().path("failure").asText())
+        .contains("permission denied for large object 4711");
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerFailsTheDump() throws Exception {
+    Map<String, String> environment = environment(7);
+    environment.put("PGHOST", temporary.toString());
+
+    assertThat(run(environment).exit()).isNotZero();
+    assertThat(result().path("failure").asText()).contains("No such file or directory");
+  }
+
+  @Test
+  void aFailedDumpLeavesNothingBehindAndRemovesNothing() throws Exception {
+    touchDump("postgres_20250101T000000Z.dump");
+    touchDump("postgres_20250102T000000Z.dump");
+    Map<String, String> environment = environment(1);
+    environment.put("PGDATABASE", "postgres");
+    environment.put("PGUSER", "nobody");
+
+    run(environment);
+
+    assertThat(files())
+        .containsExactlyInAnyOrder(
+            ".lock",
+            "postgres_20250101T000000Z.dump",
+            "postgres_20250101T000000Z.dump.sha256",
+            "postgres_20250102T000000Z.dump",
+            "postgres_20250102T000000Z.dump.sha256");
+  }
+
+  @Test
+  void theNewestVerifiedDumpsStay() throws Exception {
+    for (int day = 1; day < 6; day++) {
+      touchDump("postgres_2025010%dT000000Z.dump".formatted(day));
+    }
+    dump(3);
+
+    assertThat(dumps())
+        .containsExactly(
+            "postgres_20250104T000000Z.dump",
+            "postgres_20250105T000000Z.dump",
+            result().path("file").asText());
+  }
+
+  @Test
+  void theNewDumpStaysThoughTheClockWasSetBack() throws Exception {
+    touchDump("postgres_29990101T000000Z.dump");
+    dump(1);
+
+    assertThat(dumps()).contains(result().path("file").asText());
+  }
+
+  @Test
+  void whatIsNotAVerifiedDumpOfThisDatabaseStays() throws Exception {
+    List<String> foreign =
+        List.of(
+            "postgres_20250101T000000Z.dump",
+            "other_20250101T000000Z.dump",
+            "other_20250101T000000Z.dump.sha256",
+            "postgres_old_20250101T000000Z.dump",
+            "postgres_old_20250101T000000Z.dump.sha256",
+            "postgres_x.dump",
+            "postgres_x.dump.sha256",
+            "notes.txt");
+    for (String name : foreign) {
+      Files.writeString(volume.resolve(name), "");
+    }
+    dump(1);
+
+    assertThat(files()).containsAll(foreign);
+  }
+
+  @Test
+  void leftoversOfAKilledRunAreRemoved() throws Exception {
+    Files.writeString(volume.resolve(".postgres_20250101T000000Z.dump.partial"), "half");
+    Files.writeString(volume.resolve("postgres_20250101T000000Z.dump.sha256"), "no dump");
+    dump(1);
+
+    assertThat(files()).hasSize(3).allMatch(name -> name.equals(".lock") || !name.startsWith("."));
+  }
+
+  private Shell.Run dump(int keep) throws Exception {
+    return run(environment(keep));
+  }
+
+  private Shell.Run run(Map<String, String> environment) throws Exception {
+    return shell.run(temporary, scripts.environment(environment), scripts.file("dump.sh"));
+  }
+
+  private Map<String, String> environment(int keep) {
+    Map<String, String> environment = new HashMap<>(server.environment());
+    environment.put("PGUSER", "revenge_backup");
+    environment.put("BACKUP_DIRECTORY", volume.toString());
+    environment.put("KEEP", Integer.toString(keep));
+    return environment;
+  }
+
+  private byte[] dumped() throws Exception {
+    Shell.Run run = dump(7);
+    assertThat(run.exit()).as(run.output()).isZero();
+    return Files.readAllBytes(volume.resolve(result().path("file").asText()));
+  }
+
+  private Shell.Run verify(byte[] dump, String sha256) throws Exception {
+    return verify(dump, sha256, "");
+  }
+
+  private Shell.Run verify(byte[] dump, String sha256, String tables) throws Exception {
+    Path file = Files.write(temporary.resolve("copy"), dump);
+    Path list = Files.writeString(temporary.resolve("tables"), tables);
+    return shell.run(
+        temporary,
+        Map.of(),
+        scripts.file("verify-dump.sh"),
+        file.toString(),
+        sha256,
+        list.toString());
+  }
+
+  private JsonNode result() throws IOException {
+    return new JsonMapper().readTree(scripts.terminationMessage());
+  }
+
+  private void touchDump(String name) throws IOException {
+    Files.writeString(volume.resolve(name), "");
+    Files.writeString(volume.resolve(name + ".sha256"), "");
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(volume)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private List<String> dumps() throws IOException {
+    return files().stream().filter(name -> name.endsWith(".dump")).toList();
+  }
+
+  private static String sha256(byte[] content) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+  }
+}

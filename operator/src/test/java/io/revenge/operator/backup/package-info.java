@@ -1,0 +1,4 @@
+@NullMarked
+package io.revenge.operator.backup;
+
+import org.jspecify.annotations.NullMarked;
