@@ -2,13 +2,25 @@ package io.revenge.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.revenge.api.v1alpha1.ArchiveStatus;
+import io.revenge.api.v1alpha1.ArchiveStatus.BaseBackup;
+import io.revenge.api.v1alpha1.BackupStatus;
+import io.revenge.api.v1alpha1.ModuleStatus;
+import io.revenge.api.v1alpha1.PartitionStatus;
+import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
+import io.revenge.api.v1alpha1.ServerStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,7 +112,7 @@ class CorpusIT {
             {"type": "Ready", "status": "False", "reason": "NodeUnreachable", "message": "gone",
              "lastTransitionTime": "2026-01-01T00:00:00Z"}],
           "server": {"version": "18.1"},
-          "modulesApplied": "4/5 movies:Failed",
+          "moduleStates": "users,movies:Failed",
           "backup": {"lastSuccessfulTime": "2026-01-01T00:00:00Z"}}}
         """);
 
@@ -110,7 +122,62 @@ class CorpusIT {
         .containsExactly(
             "NAME", "READY", "REASON", "VERSION", "MODULES", "ARCHIVING", "LAST BACKUP", "AGE");
     assertThat(lines.get(1).split(" {2,}"))
-        .startsWith("line", "False", "NodeUnreachable", "18.1", "4/5 movies:Failed", "True");
+        .startsWith("line", "False", "NodeUnreachable", "18.1", "users,movies:Failed", "True");
+  }
+
+  /** The API server refuses a status with one value too long, and all that it had to say. */
+  @Test
+  void theLongestStatusIsTaken() {
+    kubectl.apply(
+        """
+        {apiVersion: corpus.revenge.io/v1alpha1, kind: CorpusDatabase, metadata: {name: long}}
+        """);
+    var longest = "x".repeat(40_000);
+    var time = Instant.ofEpochSecond(0, 123_456_789).toString();
+    var segment = "0000000100000000000000A1";
+    var status =
+        new RevengeDatabaseStatus(
+            Long.MAX_VALUE,
+            List.of(new Condition(time, longest, Long.MAX_VALUE, "AnyReason", "False", "Ready")),
+            new ServerStatus(
+                "18.1 (Debian 18.1-1.pgdg13+1)",
+                "18446744073709551615",
+                "a".repeat(40) + "." + "b".repeat(63) + ".svc:5432",
+                "a".repeat(40) + "-app"),
+            List.of(
+                new ModuleStatus(
+                    "movies",
+                    "000010",
+                    "000019",
+                    9,
+                    ModuleStatus.State.Failed,
+                    new ModuleStatus.MigrationFailure(longest, 1, longest, "42P01", longest))),
+            List.of(new PartitionStatus("activity_log", time, Long.MAX_VALUE, longest)),
+            new ArchiveStatus(
+                segment,
+                time,
+                Integer.MAX_VALUE,
+                time,
+                IntStream.range(0, 100)
+                    .mapToObj(i -> new BaseBackup("backup" + i, segment, time, Long.MAX_VALUE))
+                    .toList()),
+            new BackupStatus(
+                time, "a".repeat(63) + ".dump", Long.MAX_VALUE, "f".repeat(64), time, longest));
+
+    kubectl
+        .withInput(
+            "",
+            "patch",
+            "corpusdatabase",
+            "long",
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            "{\"status\": " + Serialization.asJson(status) + "}")
+        .orFail();
+
+    var told = kubectl.get("corpusdatabase", "long").get("status").toString();
+    assertThat(Serialization.unmarshal(told, RevengeDatabaseStatus.class)).isEqualTo(status);
   }
 
   private void isTaken(String yaml) {

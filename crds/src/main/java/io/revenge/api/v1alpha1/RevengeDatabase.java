@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
     name = "Modules",
-    jsonPath = ".status.modulesApplied",
+    jsonPath = ".status.moduleStates",
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
     name = "Archiving",

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
                   description: True, False or Unknown.
                   enum: ["True", "False", "Unknown"]
                 reason:
-                  description: The cause in one CamelCase word; the README lists them all.
+                  description: The cause in one CamelCase word; docs/troubleshooting.md lists them all.
                   minLength: 1
                   maxLength: 1024
                   pattern: ^[A-Z][A-Za-z0-9]*$
@@ -59,21 +59,21 @@ public record RevengeDatabaseStatus(
         @Size(max = Bounds.MODULES)
         List<ModuleStatus> modules,
     @JsonPropertyDescription(
-            "Modules whose migrations are all applied, of all, such as 5/5; followed by the state"
-                + " of those that failed.")
+            "The modules in one line, each followed by its state unless it is Applied, such as"
+                + " users,movies:Failed.")
         @Nullable
         @Size(max = Bounds.NAME)
-        String modulesApplied,
+        String moduleStates,
     @JsonPropertyDescription("The partitions of each table.") @Nullable @Size(max = Bounds.TABLES)
         List<PartitionStatus> partitions,
     @JsonPropertyDescription("WAL archive and base backups.") @Nullable ArchiveStatus archive,
     @JsonPropertyDescription("The dumps.") @Nullable BackupStatus backup) {
 
-  /** {@code modulesApplied} always follows from {@code modules}, whatever is passed. */
+  /** {@code moduleStates} always follows from {@code modules}, whatever is passed. */
   public RevengeDatabaseStatus {
     conditions = conditions == null ? null : conditions.stream().map(c -> fitting(c)).toList();
     modules = modules == null ? null : List.copyOf(modules);
-    modulesApplied = modules == null ? null : summary(modules);
+    moduleStates = modules == null ? null : line(modules);
     partitions = partitions == null ? null : List.copyOf(partitions);
   }
 
@@ -88,14 +88,16 @@ public record RevengeDatabaseStatus(
     this(observedGeneration, conditions, server, modules, null, partitions, archive, backup);
   }
 
-  private static String summary(List<ModuleStatus> modules) {
-    long applied = modules.stream().filter(m -> m.state() == ModuleStatus.State.Applied).count();
-    String failed =
+  private static String line(List<ModuleStatus> modules) {
+    String line =
         modules.stream()
-            .filter(m -> m.state() == ModuleStatus.State.Failed)
-            .map(m -> " " + m.name() + ":Failed")
-            .collect(Collectors.joining());
-    return Bounds.fit(applied + "/" + modules.size() + failed, Bounds.NAME);
+            .map(
+                module ->
+                    module.state() == ModuleStatus.State.Applied
+                        ? module.name()
+                        : module.name() + ":" + module.state())
+            .collect(Collectors.joining(","));
+    return Bounds.fit(line, Bounds.NAME);
   }
 
   private static Condition fitting(Condition condition) {

@@ -7,9 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The fields of {@code RevengeDatabase} as a page of Markdown. */
 final class Reference {
+
+  private static final Pattern ENTRY = Pattern.compile("'([a-z_.]+)'(?:: \\[([^]]*)])?(?:, )?");
 
   private Reference() {}
 
@@ -41,6 +46,7 @@ final class Reference {
 
         """);
     rules(spec, "spec", page);
+    parameters(page);
     page.append(
         """
 
@@ -51,6 +57,49 @@ final class Reference {
         """);
     rows(status, "", page, false);
     return page.toString();
+  }
+
+  private static void parameters(StringBuilder page) {
+    page.append(
+        """
+
+        ### spec.postgres.parameters
+
+        | | |
+        |---|---|
+        """);
+    Map<String, String> kinds =
+        Map.of(
+            "on or off", Parameters.BOOLEANS,
+            "size, such as 16MB", Parameters.SIZES,
+            "time, such as 30s", Parameters.TIMES,
+            "whole number", Parameters.INTEGERS,
+            "number", Parameters.REALS,
+            "one of", Parameters.ENUMS);
+    new TreeMap<>(kinds)
+        .forEach(
+            (kind, parameters) ->
+                page.append("| ")
+                    .append(kind)
+                    .append(" | ")
+                    .append(
+                        ENTRY
+                            .matcher(parameters)
+                            .results()
+                            .map(Reference::parameter)
+                            .collect(Collectors.joining(", ")))
+                    .append(" |\n"));
+  }
+
+  /** Of a CEL list or map: {@code 'name'}, or {@code 'name': [1.0, 2.0]}. */
+  private static String parameter(MatchResult entry) {
+    String name = "`" + entry.group(1) + "`";
+    String values = entry.group(2);
+    if (values == null) {
+      return name;
+    }
+    String separator = values.contains("'") ? ", " : " to ";
+    return "%s (%s)".formatted(name, values.replaceAll("'|[.]0", "").replace(", ", separator));
   }
 
   private static void rows(

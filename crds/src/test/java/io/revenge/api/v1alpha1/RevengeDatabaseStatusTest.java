@@ -11,25 +11,19 @@ import org.junit.jupiter.api.Test;
 class RevengeDatabaseStatusTest {
 
   @Test
-  void appliedModulesAreCounted() {
-    assertThat(of(module("users", State.Applied), module("movies", State.Running)).modulesApplied())
-        .isEqualTo("1/2");
-  }
-
-  @Test
-  void failedModulesAreNamed() {
+  void modulesAreNamedInOneLineWithTheStatesThatAreNotApplied() {
     assertThat(
             of(
                     module("users", State.Applied),
                     module("movies", State.Failed),
                     module("qar", State.Blocked))
-                .modulesApplied())
-        .isEqualTo("1/3 movies:Failed");
+                .moduleStates())
+        .isEqualTo("users,movies:Failed,qar:Blocked");
   }
 
   @Test
   void nothingIsSaidOfUnknownModules() {
-    assertThat(new RevengeDatabaseStatus(1L, null, null, null, null, null, null).modulesApplied())
+    assertThat(new RevengeDatabaseStatus(1L, null, null, null, null, null, null).moduleStates())
         .isNull();
   }
 
