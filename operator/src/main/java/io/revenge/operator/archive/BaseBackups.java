@@ -131,11 +131,15 @@ public final class BaseBackups {
 
     private boolean due() {
       double wal = report.walBytesSinceBase();
-      return report.baseBackups().isEmpty()
-          || wal >= WAL_PER_BASE_BACKUP * usable
+      if (report.baseBackups().isEmpty()) {
+        return true;
+      }
+      // A claim that is not bound has no capacity, and says nothing of the volume.
+      return usable > 0
+          && (wal >= WAL_PER_BASE_BACKUP * usable
           || (wal >= WORTHWHILE * usable
               && (report.usedBytes() >= USED * usable
-                  || report.usedBytes() + expectedSize() >= USED_WITH_NEXT * usable));
+                  || report.usedBytes() + expectedSize() >= USED_WITH_NEXT * usable)));
     }
 
     /** Whether there is room for one more when everything else but the newest is removed. */

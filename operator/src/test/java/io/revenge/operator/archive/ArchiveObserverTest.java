@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -41,10 +40,6 @@ class ArchiveObserverTest {
     directory = temporary;
     wal = Files.createDirectories(directory.resolve("archive/wal"));
     base = Files.createDirectories(directory.resolve("archive/base"));
-    for (Path path = base; !path.equals(directory.getParent()); path = path.getParent()) {
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
-    }
-    Files.setPosixFilePermissions(wal, PosixFilePermissions.fromString("rwxrwxrwx"));
     server =
         EmbeddedPostgres.builder()
             .setServerConfig("shared_buffers", "32MB")
@@ -119,7 +114,6 @@ class ArchiveObserverTest {
     Files.createDirectories(base.resolve("20261121T090000Z"));
     Files.createDirectories(base.resolve(".tmp-20261121T100000Z"));
     Files.writeString(base.resolve("20261121T110000Z.json"), "{}");
-    readable(base);
 
     ArchiveReport report = observe();
     assertThat(report.baseBackups())
@@ -202,16 +196,6 @@ class ArchiveObserverTest {
       try (var row = statement.executeQuery("SELECT pg_walfile_name(pg_switch_wal())")) {
         row.next();
         return row.getString(1);
-      }
-    }
-  }
-
-  private static void readable(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.toList()) {
-        Files.setPosixFilePermissions(
-            file,
-            PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwxrwxrwx" : "rw-r--r--"));
       }
     }
   }

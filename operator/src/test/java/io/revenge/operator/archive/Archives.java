@@ -26,10 +26,10 @@ final class Archives {
   private Archives() {}
 
   static RevengeDatabase media() {
-    return media(null);
+    return media(true);
   }
 
-  static RevengeDatabase media(Boolean enabled) {
+  static RevengeDatabase media(boolean enabled) {
     RevengeDatabase database = new RevengeDatabase();
     database.setMetadata(
         new ObjectMetaBuilder().withNamespace("revenge").withName("media").build());
