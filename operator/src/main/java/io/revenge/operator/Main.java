@@ -2,6 +2,7 @@ package io.revenge.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.revenge.migrations.Migrator;
 import io.revenge.migrations.ModuleCatalog;
 import io.revenge.operator.postgres.Address;
 import io.revenge.operator.revengedatabase.RevengeDatabaseReconciler;
@@ -24,13 +25,14 @@ public final class Main {
     Security.setProperty("networkaddress.cache.ttl", "5");
     Configuration configuration = Configuration.of(System.getenv());
     LOG.atInfo().addKeyValue("configuration", configuration).log("starting");
+    ModuleCatalog catalog = ModuleCatalog.load();
     KubernetesClient client = new KubernetesClientBuilder().build();
     RevengeOperator operator =
         new RevengeOperator(
             client,
             configuration,
             RevengeDatabaseReconciler.create(
-                client, Clock.systemUTC(), ModuleCatalog.load(), Address::inCluster),
+                client, Clock.systemUTC(), catalog, Address::inCluster),
             () -> {
               LOG.error("the lease was lost: another operator leads");
               Runtime.getRuntime().halt(1);
@@ -44,6 +46,7 @@ public final class Main {
                       operator.close();
                       client.close();
                     }));
+    Thread.startVirtualThread(() -> Migrator.warmUp(catalog.all().getFirst()));
     operator.start();
   }
 }

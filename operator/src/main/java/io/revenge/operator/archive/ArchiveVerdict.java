@@ -93,8 +93,9 @@ public record ArchiveVerdict(
           "NoBaseBackup",
           plan.trouble()
               .map(trouble -> "Nothing can be restored to a point in time yet. " + trouble)
-              .orElse("The first base backup is taken as soon as the modules are migrated. Without it WAL"
-                      + " restores nothing."));
+              .orElse(
+                  "The first base backup is taken as soon as the modules are migrated. Without it"
+                      + " WAL restores nothing."));
     }
     if (plan.trouble().isPresent()) {
       return Verdict.isFalse(

@@ -137,9 +137,9 @@ public final class BaseBackups {
       // A claim that is not bound has no capacity, and says nothing of the volume.
       return usable > 0
           && (wal >= WAL_PER_BASE_BACKUP * usable
-          || (wal >= WORTHWHILE * usable
-              && (report.usedBytes() >= USED * usable
-                  || report.usedBytes() + expectedSize() >= USED_WITH_NEXT * usable)));
+              || (wal >= WORTHWHILE * usable
+                  && (report.usedBytes() >= USED * usable
+                      || report.usedBytes() + expectedSize() >= USED_WITH_NEXT * usable)));
     }
 
     /** Whether there is room for one more when everything else but the newest is removed. */
