@@ -61,12 +61,12 @@ CREATE INDEX idx_sessions_expires_at ON sessions (expires_at) WHERE revoked_at I
 
 CREATE TABLE user_preferences (
     user_id UUID PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
-    theme VARCHAR(20) NOT NULL DEFAULT 'system' CHECK (theme IN ('light', 'dark', 'system')),
+    theme VARCHAR(20) NOT NULL DEFAULT 'system' CHECK (theme::text IN ('light', 'dark', 'system')),
     display_language VARCHAR(10) NOT NULL DEFAULT 'en',
     content_language VARCHAR(255),
     metadata_language VARCHAR(10),
     profile_visibility VARCHAR(20) NOT NULL DEFAULT 'private'
-        CHECK (profile_visibility IN ('public', 'friends', 'private')),
+        CHECK (profile_visibility::text IN ('public', 'friends', 'private')),
     show_activity BOOLEAN NOT NULL DEFAULT TRUE,
     show_spoilers BOOLEAN NOT NULL DEFAULT FALSE,
     auto_play_videos BOOLEAN NOT NULL DEFAULT TRUE,

@@ -4,7 +4,7 @@ CREATE SCHEMA IF NOT EXISTS qar;
 CREATE TABLE qar.fleets (
     id UUID PRIMARY KEY DEFAULT gen_random_uuid(),
     name VARCHAR(255) NOT NULL,
-    fleet_type VARCHAR(20) NOT NULL CHECK (fleet_type IN ('expedition', 'voyage', 'treasure')),
+    fleet_type VARCHAR(20) NOT NULL CHECK (fleet_type::text IN ('expedition', 'voyage', 'treasure')),
     paths TEXT[] NOT NULL,
     stashdb_endpoint TEXT,
     tpdb_enabled BOOLEAN NOT NULL DEFAULT TRUE,
@@ -222,7 +222,7 @@ CREATE TABLE qar.treasures (
     path TEXT NOT NULL UNIQUE,
     title VARCHAR(500) NOT NULL,
     description TEXT,
-    chest_type VARCHAR(50) NOT NULL CHECK (chest_type IN (
+    chest_type VARCHAR(50) NOT NULL CHECK (chest_type::text IN (
         'crew_chest', 'voyage_chest', 'merchant_haul', 'royal_treasury', 'port_display'
     )),
     launch_date DATE,
