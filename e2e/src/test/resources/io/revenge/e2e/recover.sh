@@ -13,5 +13,13 @@ pg_ctl start --pgdata="$data" --wait --silent --log=/restore/log --options="-c r
   cat /restore/log
   exit 1
 }
+# Without hot standby it takes connections when all WAL is replayed.
+until pg_isready -q -h /restore; do
+  pg_ctl status --pgdata="$data" >/dev/null || {
+    cat /restore/log
+    exit 1
+  }
+  sleep 1
+done
 psql -XAt -h /restore -U postgres -d revenge -c "$1"
 pg_ctl stop --pgdata="$data" --wait --silent
