@@ -1,0 +1,55 @@
+package io.revenge.operator.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.revenge.api.v1alpha1.PartitionedTableSpec;
+import io.revenge.api.v1alpha1.PartitionsSpec;
+import io.revenge.migrations.Migration;
+import io.revenge.migrations.Module;
+import io.revenge.migrations.ModuleCatalog;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MigratedTablesTest {
+
+  private static final Instant NOW = Instant.parse("2026-12-15T12:00:00Z");
+
+  @Test
+  void theTablesThatTheModulesDeclareAreMaintainedFromBeginningToEnd() throws Exception {
+    List<Module> modules = ModuleCatalog.load().all();
+    List<PartitionedTable> tables =
+        modules.stream()
+            .flatMap(module -> module.partitionedTables().stream())
+            .map(table -> new PartitionedTable(table.table(), table.column()))
+            .toList();
+    PartitionsSpec spec =
+        new PartitionsSpec(
+            3,
+            tables.stream().map(table -> new PartitionedTableSpec(table.name(), "90d")).toList());
+    PartitionMaintenance maintenance =
+        new PartitionMaintenance(new Backoff(pause -> {}, new Random(1)));
+    try (PartitionedDatabase database = PartitionedDatabase.start(null)) {
+      for (Module module : modules) {
+        for (Migration migration : module.migrations()) {
+          database.execute(migration.up());
+        }
+      }
+
+      List<TableReport> made = maintenance.run(database::connect, tables, spec, Set.of(), NOW);
+      List<TableReport> later =
+          maintenance.run(
+              database::connect, tables, spec, Set.of(), Instant.parse("2027-06-15T12:00:00Z"));
+
+      assertThat(made)
+          .hasSizeGreaterThanOrEqualTo(3)
+          .allSatisfy(report -> assertThat(report.failure()).isNull())
+          .allSatisfy(report -> assertThat(report.created()).hasSize(4));
+      assertThat(later)
+          .allSatisfy(report -> assertThat(report.failure()).isNull())
+          .allSatisfy(report -> assertThat(report.dropped()).hasSize(3));
+    }
+  }
+}
