@@ -88,9 +88,13 @@ if [ "$1" = take ]; then
   prune "$high"
 
   at base-backup
-  started=$(now)
-  name=$(echo "$started" | tr -d ':-')
-  [ ! -e "$base/$name" ] || error "$name exists already"
+  until
+    started=$(now)
+    name=$(echo "$started" | tr -d ':-')
+    [ ! -e "$base/$name" ]
+  do
+    sleep 1
+  done
   taken=$base/.tmp-$name
   pg_basebackup --pgdata="$taken" --format=tar --gzip --wal-method=stream --checkpoint=fast \
     --no-password --label="revenge $name"

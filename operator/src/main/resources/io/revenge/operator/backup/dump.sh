@@ -38,9 +38,13 @@ clear_away
 for checksum in "$volume/${PGDATABASE}_"*Z.dump.sha256; do
   [ -e "${checksum%.sha256}" ] || rm -f "$checksum"
 done
-started=$(now)
-name=${PGDATABASE}_$(echo "$started" | tr -d ':-').dump
-[ ! -e "$volume/$name" ] || error "$name exists already"
+until
+  started=$(now)
+  name=${PGDATABASE}_$(echo "$started" | tr -d ':-').dump
+  [ ! -e "$volume/$name" ]
+do
+  sleep 1
+done
 partial=$volume/.$name.partial
 
 at dump
