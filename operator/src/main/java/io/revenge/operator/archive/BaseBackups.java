@@ -18,6 +18,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -53,8 +54,12 @@ public final class BaseBackups {
   /** {@code base-backup.sh} removes the archiver's temporary files of this age. */
   private static final Duration LEFTOVER = Duration.ofMinutes(10);
 
-  private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(15);
   private static final Duration LAST_RETRY = Duration.ofHours(1);
+
+  /** After a base backup, until it must have been seen by a look into the archive. */
+  private static final Duration UNTIL_SEEN = Duration.ofMinutes(1);
+
   private static final Duration DEADLINE = Duration.ofHours(6);
   private static final Duration KEEP_JOB = Duration.ofDays(1);
   private static final int BASE = 36;
@@ -201,7 +206,8 @@ public final class BaseBackups {
         return new BaseBackupPlan(Optional.empty(), Optional.empty(), trouble);
       }
       Optional<Instant> notBefore =
-          last.flatMap(BaseBackups::finishedAt).map(ended -> ended.plus(pause(attempt)));
+          last.flatMap(BaseBackups::finishedAt)
+              .map(ended -> ended.plus(pause(attempt, trouble.isPresent())));
       if (notBefore.filter(now::isBefore).isPresent()) {
         return new BaseBackupPlan(Optional.empty(), notBefore, trouble);
       }
@@ -217,10 +223,10 @@ public final class BaseBackups {
       }
     }
 
-    /** Also after a success: the report may be older than it. */
-    private static Duration pause(int attempt) {
-      Duration doubled = FIRST_RETRY.multipliedBy(1L << Math.clamp(attempt - 2L, 0, 6));
-      return doubled.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : doubled;
+    private static Duration pause(int attempt, boolean failed) {
+      Duration doubled = FIRST_RETRY.multipliedBy(1L << Math.clamp(attempt - 2L, 0, 8));
+      Duration least = failed ? FIRST_RETRY : UNTIL_SEEN;
+      return Collections.max(List.of(least, Collections.min(List.of(doubled, LAST_RETRY))));
     }
 
     private Optional<String> failure(Job job) {

@@ -66,7 +66,7 @@ class BaseBackupsTest {
 
   @Test
   void aFailedJobIsFollowedByAnotherAfterAPause() {
-    Job failed = ended(next(NONE).job().orElseThrow(), "Failed", NOW.minusSeconds(59));
+    Job failed = ended(next(NONE).job().orElseThrow(), "Failed", NOW.minusSeconds(14));
     BaseBackupPlan pausing = next(NONE, failed);
     assertThat(pausing.job()).isEmpty();
     assertThat(pausing.mayChangeAt()).contains(NOW.plusSeconds(1));
