@@ -28,6 +28,7 @@ class DumpRestoreIT {
 
   private final Space space;
   private final Client client;
+  private String dumped = "";
 
   DumpRestoreIT(Space space, Client client) {
     this.space = space;
@@ -45,8 +46,10 @@ class DumpRestoreIT {
         """
         INSERT INTO users (username, password_hash)
         SELECT 'user' || n, md5(n::text) FROM generate_series(1, 2000) AS n;
+        CREATE TABLE moments (what text);
         CREATE TABLE "of another, River's" AS SELECT n, md5(n::text) FROM generate_series(1, 5000) AS n;
         """);
+    dumped = client.sql(space.login("source"), ROW_COUNTS);
     space.kubectl().ok("create", "job", "--from=cronjob/source-dump", "by-hand");
     space.kubectl().ok("wait", "--for=condition=Complete", "job/by-hand", "--timeout=180s");
     await()
@@ -113,7 +116,7 @@ class DumpRestoreIT {
         .run(target, script("restore-dump.sh"), "sh", "-s", "/backup/" + backup().file())
         .orFail();
 
-    assertThat(client.sql(target, ROW_COUNTS)).isEqualTo(client.sql(source, ROW_COUNTS));
+    assertThat(client.sql(target, ROW_COUNTS)).isEqualTo(dumped);
     assertThat(schema(target)).isEqualTo(schema(source));
   }
 
@@ -146,7 +149,7 @@ class DumpRestoreIT {
   @Test
   void baseBackupAndArchiveRestoreWhatCameAfterTheBaseBackup() {
     space.awaitCondition("source", "Archiving", "True");
-    client.sql(space.login("source"), "CREATE TABLE later AS SELECT 42 AS answer");
+    client.sql(space.login("source"), "INSERT INTO moments VALUES ('after the base backup')");
     var segment =
         space
             .kubectl()
@@ -175,10 +178,10 @@ class DumpRestoreIT {
         space
             .kubectl()
             .withInput(
-                script("recover.sh"), "exec", "-i", "recovery", "--", "sh", "-s", "TABLE later")
+                script("recover.sh"), "exec", "-i", "recovery", "--", "sh", "-s", "TABLE moments")
             .orFail();
 
-    assertThat(answer.strip()).isEqualTo("42");
+    assertThat(answer.strip()).isEqualTo("after the base backup");
   }
 
   private static String script(String name) {

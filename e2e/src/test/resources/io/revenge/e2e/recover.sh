@@ -21,5 +21,12 @@ until pg_isready -q -h /restore; do
   }
   sleep 1
 done
+until pg_isready -q -h /restore; do
+  pg_ctl status --pgdata="$data" >/dev/null || {
+    cat /restore/log
+    exit 1
+  }
+  sleep 0.2
+done
 psql -XAt -h /restore -U postgres -d revenge -c "$1"
 pg_ctl stop --pgdata="$data" --wait --silent
