@@ -35,7 +35,7 @@ class BadInputIT {
             "greedy",
             "--type=merge",
             "-p",
-            "{\"spec\":{\"postgres\":{\"parameters\":{\"shared_buffers\":\"64GB\"}}}}");
+            "{\"spec\":{\"postgres\":{\"parameters\":{\"huge_pages\":\"on\"}}}}");
     space.awaitCondition("greedy", "PendingRestart", "True");
     assertThat(client.sql(space.login("greedy"), "TABLE kept")).isEqualTo("all of it");
 

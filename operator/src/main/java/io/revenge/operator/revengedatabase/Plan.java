@@ -7,11 +7,16 @@ import io.revenge.api.v1alpha1.ArchiveStatus;
 import io.revenge.api.v1alpha1.BackupStatus;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
+import io.revenge.operator.archive.ArchiveVerdict;
+import io.revenge.operator.backup.BackupObservation;
+import io.revenge.operator.monitoring.Monitoring;
+import io.revenge.operator.server.Restart;
 import io.revenge.operator.status.Readiness.Obstacle;
 import io.revenge.operator.status.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,11 @@ record Plan(
     @Nullable BackupStatus backup,
     Instant nextDue) {
 
+  /** Conditions that a refused spec says nothing new about. */
+  private static final Set<String> UNTOUCHED =
+      Set.of(
+          Restart.TYPE, Monitoring.TYPE, ArchiveVerdict.CONDITION, BackupObservation.CONDITION);
+
   Plan {
     objects = List.copyOf(objects);
     obstacles = List.copyOf(obstacles);
@@ -57,7 +67,10 @@ record Plan(
         Optional.empty(),
         observed.pod().isPresent(),
         List.of(why),
-        List.of(),
+        observed.conditions().stream()
+            .filter(condition -> UNTOUCHED.contains(condition.getType()))
+            .map(Verdict::of)
+            .toList(),
         status == null || status.modules() == null ? List.of() : status.modules(),
         status == null ? null : status.archive(),
         status == null ? null : status.backup(),

@@ -12,6 +12,15 @@ public enum Truth {
     this.value = value;
   }
 
+  /** What a condition says; anything else than True and False is unknown. */
+  static Truth of(String value) {
+    return switch (value) {
+      case "True" -> TRUE;
+      case "False" -> FALSE;
+      default -> UNKNOWN;
+    };
+  }
+
   /** As a condition says it. */
   public String value() {
     return value;

@@ -1,5 +1,7 @@
 package io.revenge.operator.status;
 
+import io.fabric8.kubernetes.api.model.Condition;
+
 /**
  * What a concern found about one condition, without the times that the status adds.
  *
@@ -19,6 +21,15 @@ public record Verdict(String type, Truth status, String reason, String message) 
 
   public static Verdict unknown(String type, String reason, String message) {
     return new Verdict(type, Truth.UNKNOWN, reason, message);
+  }
+
+  /** What a condition said before. */
+  public static Verdict of(Condition condition) {
+    return new Verdict(
+        condition.getType(),
+        Truth.of(condition.getStatus()),
+        condition.getReason(),
+        condition.getMessage());
   }
 
   public boolean isTrue() {
