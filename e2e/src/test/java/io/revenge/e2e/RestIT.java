@@ -61,9 +61,8 @@ class RestIT {
         .kubectl()
         .ok(
             "patch",
-            "revengedatabase",
-            NAMES.getFirst(),
-            "--subresource=status",
+            "configmap",
+            NAMES.getFirst() + "-config",
             "--type=merge",
             "-p",
             "{}",

@@ -47,8 +47,7 @@ record Plan(
 
   /** Conditions that a refused spec says nothing new about. */
   private static final Set<String> UNTOUCHED =
-      Set.of(
-          Restart.TYPE, Monitoring.TYPE, ArchiveVerdict.CONDITION, BackupObservation.CONDITION);
+      Set.of(Restart.TYPE, Monitoring.TYPE, ArchiveVerdict.CONDITION, BackupObservation.CONDITION);
 
   Plan {
     objects = List.copyOf(objects);
