@@ -59,10 +59,19 @@ public final class Playground {
     }
     Clock clock = Clock.systemUTC();
     World world = World.start(directory.resolve("target"), clock);
+    CountDownLatch told = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> close(world, closed)));
-    Playground playground = new Playground(world, clock, System.out);
-    boolean ready = playground.run(manifest, LIMIT);
+    Thread teller = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().unstarted(() -> close(world, teller, told, closed)));
+    boolean ready;
+    try {
+      ready = new Playground(world, clock, System.out).run(manifest, LIMIT);
+    } catch (InterruptedException ended) {
+      return;
+    } finally {
+      told.countDown();
+    }
     if (arguments.once()) {
       System.exit(ready ? 0 : 1);
     }
@@ -75,7 +84,7 @@ public final class Playground {
    *
    * @return whether all became Ready in time; if not, the reason was printed
    */
-  boolean run(String manifest, Duration limit) throws InterruptedException {
+  boolean run(String manifest, Duration limit) throws InterruptedException, IOException {
     List<RevengeDatabase> databases;
     try (SharedIndexInformer<RevengeDatabase> _ = showProgress()) {
       progress.say("applying");
@@ -91,7 +100,9 @@ public final class Playground {
       out.println("The manifest was refused: " + refused.getMessage());
       return false;
     }
-    databases.forEach(this::describe);
+    for (RevengeDatabase database : databases) {
+      describe(database);
+    }
     return true;
   }
 
@@ -167,7 +178,7 @@ public final class Playground {
   }
 
   /** What a person would ask for next. */
-  private void describe(RevengeDatabase applied) {
+  private void describe(RevengeDatabase applied) throws IOException {
     RevengeDatabase database = world.client().resource(applied).require();
     Names names = Names.of(database);
     out.printf("%n$ kubectl -n %s get revengedatabase %s%n", names.namespace(), names.name());
@@ -178,7 +189,7 @@ public final class Playground {
       status.modules().forEach(this::describe);
     }
     out.println("\nConnect");
-    out.println("  " + Connection.of(world.client(), names, world.address(names)).url());
+    out.println("  " + world.connection(names).url());
   }
 
   private void describe(ModuleStatus module) {
@@ -187,11 +198,21 @@ public final class Playground {
         module.name(), Objects.requireNonNullElse(module.version(), "-"), module.state());
   }
 
-  private static void close(World world, CountDownLatch closed) {
+  /** Lets nobody ask a world that is being closed. */
+  private static void close(
+      World world, Thread teller, CountDownLatch told, CountDownLatch closed) {
     try {
+      if (told.getCount() > 0) {
+        teller.interrupt();
+        if (!told.await(5, TimeUnit.SECONDS)) {
+          System.err.println("closing although something is being asked");
+        }
+      }
       world.close();
     } catch (IOException e) {
       System.err.println("not all was removed: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       closed.countDown();
     }

@@ -39,7 +39,7 @@ public final class World implements AutoCloseable {
 
   private final Clock clock;
   private final ModuleCatalog catalog;
-  private final Path volumes;
+  private final Path directory;
   private final Ports ports = new Ports();
   private final List<ApiWrite> writes = new CopyOnWriteArrayList<>();
   private final ApiServer server;
@@ -51,7 +51,8 @@ public final class World implements AutoCloseable {
     this.clock = clock;
     this.catalog = catalog;
     Binaries binaries = Binaries.unpack(programs);
-    this.volumes = Files.createTempDirectory("revenge-playground-");
+    this.directory = Files.createTempDirectory("revenge-playground-");
+    Path volumes = Files.createDirectory(directory.resolve("volumes"));
     this.server = ApiServer.start(clock, writes::add);
     this.client = server.client();
     client.getKubernetesSerialization().registerKubernetesResource(RevengeDatabase.class);
@@ -122,6 +123,11 @@ public final class World implements AutoCloseable {
     return new Address("localhost", ports.of(names.namespace(), names.statefulSet()));
   }
 
+  /** How its application reaches the database, from outside the cluster. */
+  public Connection connection(Names names) throws IOException {
+    return Connection.of(client, names, address(names), directory);
+  }
+
   /** Every request so far that was not a read, whoever made it. */
   public List<ApiWrite> writes() {
     return List.copyOf(writes);
@@ -157,6 +163,6 @@ public final class World implements AutoCloseable {
     node.close();
     client.close();
     server.close();
-    Directories.delete(volumes);
+    Directories.delete(directory);
   }
 }
