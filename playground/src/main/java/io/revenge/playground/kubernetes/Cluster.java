@@ -59,7 +59,7 @@ final class Cluster {
       Ownership ownership = new Ownership(new Fields(type.shapes()));
       Target target = new Target(key, "", manager);
       Owned owned = ownership.update(nothing, object, target.manager(Operation.Update));
-      return store.put(key, stamped(nothing(), owned, type));
+      return birth(key, stamped(nothing(), owned, type));
     }
   }
 
@@ -113,7 +113,7 @@ final class Cluster {
               .apply(unmanaged(live), applied, target.manager(Operation.Apply), force);
       if (live.isEmpty()) {
         ObjectNode object = newborn(key, owned.object());
-        return store.put(key, stamped(nothing(), new Owned(object, owned.managers()), key.type()));
+        return birth(key, stamped(nothing(), new Owned(object, owned.managers()), key.type()));
       }
       return finish(target, live, owned);
     }
@@ -140,6 +140,17 @@ final class Cluster {
       vanish(key, live, orphan);
       return live;
     }
+  }
+
+  /** Keeps a new object, which goes again at once when all its owners are gone already. */
+  private ObjectNode birth(ObjectKey key, ObjectNode object) throws ApiException {
+    ObjectNode born = store.put(key, object);
+    List<String> owners = Metadata.owners(born);
+    if (!owners.isEmpty()
+        && store.keys(other -> owners.contains(Metadata.text(other, "uid"))).isEmpty()) {
+      delete(key, false);
+    }
+    return born;
   }
 
   private void vanish(ObjectKey key, ObjectNode last, boolean orphan) throws ApiException {

@@ -1,6 +1,5 @@
 package io.revenge.playground.kubernetes;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -52,14 +51,19 @@ final class Metadata {
     return !object.path("metadata").path("finalizers").isEmpty();
   }
 
+  /** The uids of the owners. */
+  static List<String> owners(ObjectNode object) {
+    return object
+        .path("metadata")
+        .path("ownerReferences")
+        .valueStream()
+        .map(owner -> owner.path("uid").asText())
+        .toList();
+  }
+
   /** Whether an owner of that uid is named. */
   static boolean isOwnedBy(ObjectNode object, String uid) {
-    for (JsonNode owner : object.path("metadata").path("ownerReferences")) {
-      if (owner.path("uid").asText().equals(uid)) {
-        return true;
-      }
-    }
-    return false;
+    return owners(object).contains(uid);
   }
 
   /** Drops the owner of that uid; returns whether others are left. */

@@ -147,23 +147,18 @@ class ApiServerTest {
   @Test
   void whatADeletedObjectOwnsGoesToo() {
     RevengeDatabase owner = client.resource(database()).create();
-    ConfigMap owned = configMap("owned");
-    owned
-        .getMetadata()
-        .setOwnerReferences(
-            List.of(
-                new OwnerReferenceBuilder()
-                    .withApiVersion(owner.getApiVersion())
-                    .withKind(owner.getKind())
-                    .withName("media")
-                    .withUid(owner.getMetadata().getUid())
-                    .build()));
-    apply(owned);
+    apply(ownedBy(owner));
     apply(configMap("free"));
     client.resource(owner).delete();
-    assertThat(client.configMaps().inNamespace("n").list().getItems())
-        .extracting(map -> map.getMetadata().getName())
-        .containsExactly("free");
+    assertThat(configMaps()).containsExactly("free");
+  }
+
+  @Test
+  void whatIsMadeForAnOwnerThatIsGoneGoesToo() {
+    RevengeDatabase owner = client.resource(database()).create();
+    client.resource(owner).delete();
+    apply(ownedBy(owner));
+    assertThat(configMaps()).isEmpty();
   }
 
   @Test
@@ -222,6 +217,27 @@ class ApiServerTest {
     RevengeDatabase database = new RevengeDatabase();
     database.setMetadata(new ObjectMetaBuilder().withName("media").withNamespace("n").build());
     return database;
+  }
+
+  private List<String> configMaps() {
+    return client.configMaps().inNamespace("n").list().getItems().stream()
+        .map(map -> map.getMetadata().getName())
+        .toList();
+  }
+
+  private static ConfigMap ownedBy(RevengeDatabase owner) {
+    ConfigMap owned = configMap("owned");
+    owned
+        .getMetadata()
+        .setOwnerReferences(
+            List.of(
+                new OwnerReferenceBuilder()
+                    .withApiVersion(owner.getApiVersion())
+                    .withKind(owner.getKind())
+                    .withName(owner.getMetadata().getName())
+                    .withUid(owner.getMetadata().getUid())
+                    .build()));
+    return owned;
   }
 
   private static ConfigMap configMap(String name) {
