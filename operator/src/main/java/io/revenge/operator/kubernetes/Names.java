@@ -36,6 +36,11 @@ public record Names(String namespace, String name) {
     return name + "-config";
   }
 
+  /** Only there while a long migration runs. */
+  public String disruptionBudget() {
+    return name;
+  }
+
   public String dataClaim() {
     return name + "-data";
   }

@@ -23,7 +23,8 @@ public final class MigrationsApplied {
 
   /** The verdict on modules whose histories were read, or which are only announced. */
   public static Verdict of(List<ModuleStatus> modules) {
-    Optional<ModuleStatus> failed = first(modules, State.Failed);
+    Optional<ModuleStatus> failed =
+        modules.stream().filter(MigrationsApplied::hasFailed).findFirst();
     if (failed.isPresent()) {
       return Verdict.isFalse(TYPE, MIGRATION_FAILED, failure(failed.get()));
     }
@@ -45,6 +46,12 @@ public final class MigrationsApplied {
     }
     return Verdict.isTrue(
         TYPE, APPLIED, "%d modules are at their targets".formatted(modules.size()));
+  }
+
+  /** Also while it is tried again: until that succeeds it is as it was. */
+  private static boolean hasFailed(ModuleStatus module) {
+    return module.state() == State.Failed
+        || (module.state() == State.Running && module.failure() != null);
   }
 
   private static String failure(ModuleStatus module) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,43 @@ public final class ModuleMigration {
   }
 
   /**
+   * The same, and of what failed before and has not been tried again since, how it failed. A
+   * history holds only what succeeded.
+   *
+   * @param before what was known of these modules
+   */
+  public static List<ModuleStatus> remember(
+      List<ModuleStatus> observed, List<ModuleStatus> before) {
+    return observed.stream()
+        .map(
+            status ->
+                before.stream().filter(old -> isSamePlace(old, status)).findFirst().orElse(status))
+        .toList();
+  }
+
+  /** What is known when the connection broke: nothing runs, what failed before still has failed. */
+  public static List<ModuleStatus> interrupted(List<ModuleStatus> modules) {
+    return modules.stream()
+        .map(
+            status ->
+                status.state() == State.Running
+                    ? with(
+                        status,
+                        status.failure() == null ? State.Pending : State.Failed,
+                        status.failure())
+                    : status)
+        .toList();
+  }
+
+  private static boolean isSamePlace(ModuleStatus old, ModuleStatus status) {
+    return (old.state() == State.Failed || old.state() == State.Blocked)
+        && status.state() == State.Pending
+        && old.name().equals(status.name())
+        && old.target().equals(status.target())
+        && Objects.equals(old.version(), status.version());
+  }
+
+  /**
    * Applies what is pending.
    *
    * @param owner connections of the owner
@@ -77,7 +115,7 @@ public final class ModuleMigration {
             step -> {
               if (step instanceof Progress.Started(Module module)) {
                 current.computeIfPresent(
-                    module.name(), (name, status) -> with(status, State.Running));
+                    module.name(), (name, status) -> with(status, State.Running, status.failure()));
                 progress.accept(modules.stream().map(each -> current.get(each.name())).toList());
               } else if (step instanceof Progress.Finished(ModuleResult result)) {
                 current.computeIfPresent(
@@ -106,23 +144,17 @@ public final class ModuleMigration {
   }
 
   private static ModuleStatus after(ModuleStatus status, ModuleResult result) {
-    return with(
-        status,
-        switch (result) {
-          case ModuleResult.Applied _ -> State.Applied;
-          case ModuleResult.Failed _ -> State.Failed;
-          case ModuleResult.Blocked _ -> State.Blocked;
-        });
+    return switch (result) {
+      case ModuleResult.Applied _ -> with(status, State.Applied, null);
+      case ModuleResult.Failed failed -> with(status, State.Failed, failure(failed.failure()));
+      case ModuleResult.Blocked _ -> with(status, State.Blocked, null);
+    };
   }
 
-  private static ModuleStatus with(ModuleStatus status, State state) {
+  private static ModuleStatus with(
+      ModuleStatus status, State state, ModuleStatus.@Nullable MigrationFailure failure) {
     return new ModuleStatus(
-        status.name(),
-        status.version(),
-        status.target(),
-        status.pending(),
-        state,
-        status.failure());
+        status.name(), status.version(), status.target(), status.pending(), state, failure);
   }
 
   private static ModuleStatus status(
@@ -133,13 +165,11 @@ public final class ModuleMigration {
         state.module().target(),
         state.pending(),
         word,
-        failure == null
-            ? null
-            : new ModuleStatus.MigrationFailure(
-                failure.file(),
-                failure.line(),
-                failure.statement(),
-                failure.sqlState(),
-                failure.message()));
+        failure == null ? null : failure(failure));
+  }
+
+  private static ModuleStatus.MigrationFailure failure(MigrationFailure failure) {
+    return new ModuleStatus.MigrationFailure(
+        failure.file(), failure.line(), failure.statement(), failure.sqlState(), failure.message());
   }
 }

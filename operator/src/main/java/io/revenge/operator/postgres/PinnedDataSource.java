@@ -16,15 +16,17 @@ final class PinnedDataSource implements DataSource {
 
   private final String url;
   private final Properties properties;
+  private final Sessions sessions;
 
   /**
    * Remembers them.
    *
    * @param url host, port and database; pgjdbc may log it, unlike the properties
    */
-  PinnedDataSource(String url, Properties properties) {
+  PinnedDataSource(String url, Properties properties, Sessions sessions) {
     this.url = url;
     this.properties = properties;
+    this.sessions = sessions;
   }
 
   @Override
@@ -36,7 +38,7 @@ final class PinnedDataSource implements DataSource {
     try (Statement statement = connection.createStatement()) {
       // pgjdbc sends the time zone of the JVM after the options, so that the options do not count.
       statement.execute("SET TimeZone = 'UTC'");
-      return connection;
+      return sessions.opened(connection);
     } catch (SQLException refused) {
       connection.close();
       throw refused;

@@ -26,10 +26,17 @@ public final class TlsPostgres implements Postgres {
 
   private final Address address;
   private final Login login;
+  private final Sessions sessions;
 
-  public TlsPostgres(Address address, Login login) {
+  /**
+   * Connects to nothing yet.
+   *
+   * @param sessions learns of every connection
+   */
+  public TlsPostgres(Address address, Login login, Sessions sessions) {
     this.address = address;
     this.login = login;
+    this.sessions = sessions;
   }
 
   @Override
@@ -38,7 +45,7 @@ public final class TlsPostgres implements Postgres {
     PGProperty.USER.set(properties, OPERATOR);
     properties.setProperty(PemSocketFactory.CERTIFICATE, login.certificate());
     properties.setProperty(PemSocketFactory.KEY, login.key());
-    return new PinnedDataSource(url(OPERATOR_DATABASE), properties).getConnection();
+    return new PinnedDataSource(url(OPERATOR_DATABASE), properties, sessions).getConnection();
   }
 
   @Override
@@ -51,7 +58,7 @@ public final class TlsPostgres implements Postgres {
     Properties properties = properties(job, statementTimeout, "public,pg_temp");
     PGProperty.USER.set(properties, login.owner());
     PGProperty.PASSWORD.set(properties, login.password());
-    return new PinnedDataSource(url(login.database()), properties);
+    return new PinnedDataSource(url(login.database()), properties, sessions);
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.revenge.operator.partition.TableReport;
 import io.revenge.operator.postgres.Job;
 import io.revenge.operator.postgres.LeftoverBackends;
 import io.revenge.operator.postgres.Postgres;
+import io.revenge.operator.postgres.Sessions;
 import io.revenge.operator.postgres.TlsPostgres;
 import io.revenge.operator.server.LiveServer;
 import io.revenge.operator.server.ReloadableParameters;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +68,18 @@ final class DatabaseJob implements DatabaseWork.Task {
 
   @Override
   public Outcome run(
-      DatabaseRequest request, @Nullable Outcome previous, Consumer<DatabaseReport> progress)
+      DatabaseRequest request,
+      @Nullable Outcome previous,
+      Consumer<DatabaseReport> progress,
+      Sessions sessions)
       throws InterruptedException {
-    Run run = new Run(request, previous, progress, clock.instant());
+    Run run =
+        new Run(
+            request,
+            previous,
+            progress,
+            new TlsPostgres(request.address(), request.login(), sessions),
+            clock.instant());
     try {
       run.serverSide();
       run.inside();
@@ -94,23 +105,27 @@ final class DatabaseJob implements DatabaseWork.Task {
     private @Nullable ArchiveReport archive;
     private Instant lookAgain;
     private boolean lockedOut;
+    private @Nullable Instant migratingSince;
+    private MigrationRetry retry = MigrationRetry.NONE;
     private boolean complete = true;
 
     Run(
         DatabaseRequest request,
         @Nullable Outcome previous,
         Consumer<DatabaseReport> progress,
+        Postgres postgres,
         Instant now) {
       this.request = request;
       this.previous = previous;
       this.progress = progress;
       this.now = now;
-      this.postgres = new TlsPostgres(request.address(), request.login());
+      this.postgres = postgres;
       this.modules = catalog.select(request.spec().modules());
       this.lookAgain = now;
       if (previous != null) {
         this.moduleStatus = previous.report().modules();
         this.partitionStatus = previous.report().partitions();
+        this.retry = previous.retry();
       }
     }
 
@@ -160,11 +175,15 @@ final class DatabaseJob implements DatabaseWork.Task {
     }
 
     private void migrate() throws SQLException {
+      List<ModuleStatus> before = moduleStatus;
       try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
-        moduleStatus = migration.observe(owner, modules);
+        moduleStatus = ModuleMigration.remember(migration.observe(owner, modules), before);
       }
-      boolean pending = moduleStatus.stream().anyMatch(module -> module.state() != State.Applied);
-      if (!pending) {
+      if (moduleStatus.stream().allMatch(module -> module.state() == State.Applied)) {
+        retry = MigrationRetry.NONE;
+        return;
+      }
+      if (previous != null && previous.request().equals(request) && !retry.isDue(now)) {
         return;
       }
       if (!request
@@ -174,6 +193,7 @@ final class DatabaseJob implements DatabaseWork.Task {
         return;
       }
       endLeftovers(Job.MIGRATE);
+      migratingSince = now;
       moduleStatus =
           migration.run(
               postgres.ownerDataSource(Job.MIGRATE),
@@ -183,7 +203,11 @@ final class DatabaseJob implements DatabaseWork.Task {
                 moduleStatus = running;
                 progress.accept(report(DatabaseReachable.connected()));
               });
-      complete = moduleStatus.stream().allMatch(module -> module.state() == State.Applied);
+      migratingSince = null;
+      retry =
+          moduleStatus.stream().allMatch(module -> module.state() == State.Applied)
+              ? MigrationRetry.NONE
+              : retry.failed(clock.instant());
     }
 
     private void maintainPartitions() throws SQLException, InterruptedException {
@@ -225,8 +249,11 @@ final class DatabaseJob implements DatabaseWork.Task {
               request.id().getName());
       verdicts.add(verdict);
       Instant due = PartitionPlan.nextChange(observed, request.spec().partitions(), now);
-      Instant regular = now.plus(LOOK_INSIDE);
-      lookAgain = due.isBefore(regular) ? due : regular;
+      lookAgain = Collections.min(List.of(due, retryDue(), now.plus(LOOK_INSIDE)));
+    }
+
+    private Instant retryDue() {
+      return retry.equals(MigrationRetry.NONE) ? Instant.MAX : retry.due();
     }
 
     private List<ObservedTable> observe(List<PartitionedTable> tables) throws SQLException {
@@ -251,19 +278,26 @@ final class DatabaseJob implements DatabaseWork.Task {
     Outcome outcome() {
       verdicts.add(DatabaseWorkDone.none());
       return new Outcome(
-          request, report(DatabaseReachable.connected()), lookAgain, complete ? 0 : failures());
+          request,
+          report(DatabaseReachable.connected()),
+          lookAgain,
+          complete ? 0 : failures(),
+          retry);
     }
 
     Outcome failed(SQLException failure) {
+      migratingSince = null;
+      moduleStatus = ModuleMigration.interrupted(moduleStatus);
       if (DatabaseReachable.answered(failure)) {
         verdicts.add(DatabaseWorkDone.of(failure));
-        return new Outcome(request, report(DatabaseReachable.connected()), now, failures());
+        return new Outcome(request, report(DatabaseReachable.connected()), now, failures(), retry);
       }
       if (DatabaseReachable.isCertificateProblem(failure)) {
         lockedOut = isLockedOut();
       }
       archive = null;
-      return new Outcome(request, report(DatabaseReachable.failed(failure)), now, failures());
+      return new Outcome(
+          request, report(DatabaseReachable.failed(failure)), now, failures(), retry);
     }
 
     private boolean isLockedOut() {
@@ -289,6 +323,7 @@ final class DatabaseJob implements DatabaseWork.Task {
           reachable,
           live,
           moduleStatus,
+          migratingSince,
           partitionStatus,
           archive,
           lockedOut,

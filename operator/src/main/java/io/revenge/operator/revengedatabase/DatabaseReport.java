@@ -5,6 +5,7 @@ import io.revenge.api.v1alpha1.PartitionStatus;
 import io.revenge.operator.archive.ArchiveReport;
 import io.revenge.operator.server.LiveServer;
 import io.revenge.operator.status.Verdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reachable {@code DatabaseReachable}
  * @param live null when the server was not reached
  * @param modules empty before they were read
+ * @param migratingSince when the migrations began that run now; null when none run
  * @param partitions empty before they were read
  * @param archive of this very look; null when the server was not reached or does not archive
  * @param lockedOut whether server and operator do not trust each other's certificates, which only a
@@ -31,6 +33,7 @@ record DatabaseReport(
     Verdict reachable,
     @Nullable LiveServer live,
     List<ModuleStatus> modules,
+    @Nullable Instant migratingSince,
     List<PartitionStatus> partitions,
     @Nullable ArchiveReport archive,
     boolean lockedOut,
@@ -54,7 +57,17 @@ record DatabaseReport(
 
   private DatabaseReport withoutArchive() {
     return new DatabaseReport(
-        uid, generation, server, reachable, live, modules, partitions, null, lockedOut, verdicts);
+        uid,
+        generation,
+        server,
+        reachable,
+        live,
+        modules,
+        migratingSince,
+        partitions,
+        null,
+        lockedOut,
+        verdicts);
   }
 
   Optional<Verdict> verdict(String type) {

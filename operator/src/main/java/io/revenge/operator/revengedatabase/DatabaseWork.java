@@ -1,6 +1,7 @@
 package io.revenge.operator.revengedatabase;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.revenge.operator.postgres.Sessions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +43,13 @@ final class DatabaseWork implements AutoCloseable {
      *
      * @param previous what the last job about the same resource left, or null
      * @param progress takes a report while the job goes on
+     * @param sessions learns of every connection, and is cut when the job is to end
      */
     Outcome run(
-        DatabaseRequest request, @Nullable Outcome previous, Consumer<DatabaseReport> progress)
+        DatabaseRequest request,
+        @Nullable Outcome previous,
+        Consumer<DatabaseReport> progress,
+        Sessions sessions)
         throws InterruptedException;
   }
 
@@ -79,7 +84,13 @@ final class DatabaseWork implements AutoCloseable {
 
   /** Asks for the work of this request, from now on and instead of any earlier request. */
   void request(DatabaseRequest request) {
-    workers.computeIfAbsent(request.id(), Worker::new).request(request);
+    workers.compute(
+        request.id(),
+        (id, known) -> {
+          Worker worker = known == null ? new Worker(id) : known;
+          worker.request(request);
+          return worker;
+        });
   }
 
   /** The last report about this very resource; a namesake that was deleted does not count. */
@@ -89,21 +100,28 @@ final class DatabaseWork implements AutoCloseable {
         .filter(report -> report.uid().equals(uid));
   }
 
-  /** Stops the work: the server is gone, or the resource. */
+  /**
+   * Ends the work, as the server is gone, or the resource. A job that runs loses its connections;
+   * one that is requested afterwards waits for the end of it.
+   */
   void forget(ResourceID id) {
-    Worker worker = workers.remove(id);
-    if (worker != null) {
-      worker.stop();
-    }
+    workers.computeIfPresent(
+        id,
+        (key, worker) -> {
+          worker.forget();
+          return worker.isIdle() ? null : worker;
+        });
   }
 
-  /** Interrupts what runs. The server ends the statements of a client that is gone. */
+  /** Ends what runs, and its sessions with it. */
   @Override
   public void close() {
     timer.shutdownNow();
     executor.shutdownNow();
+    workers.values().forEach(Worker::forget);
   }
 
+  /** What one resource asks for and knows; lives until both is nothing. */
   private final class Worker {
 
     private final ResourceID id;
@@ -111,9 +129,11 @@ final class DatabaseWork implements AutoCloseable {
     private @Nullable DatabaseReport report;
     private @Nullable Outcome outcome;
     private @Nullable ScheduledFuture<?> next;
-    private boolean running;
+
+    /** Of the job that runs, or null. */
+    private @Nullable Sessions running;
+
     private boolean again;
-    private boolean stopped;
 
     Worker(ResourceID id) {
       this.id = id;
@@ -131,70 +151,76 @@ final class DatabaseWork implements AutoCloseable {
       return Optional.ofNullable(report);
     }
 
-    synchronized void stop() {
-      stopped = true;
+    synchronized void forget() {
+      request = null;
+      report = null;
+      outcome = null;
+      again = false;
       if (next != null) {
         next.cancel(false);
       }
+      if (running != null) {
+        running.cut();
+      }
+    }
+
+    synchronized boolean isIdle() {
+      return request == null && running == null;
     }
 
     private synchronized void begin() {
-      if (stopped) {
+      DatabaseRequest current = request;
+      if (current == null) {
         return;
       }
-      if (running) {
+      if (running != null) {
         again = true;
         return;
       }
       if (next != null) {
         next.cancel(false);
-        next = null;
       }
-      running = true;
       again = false;
+      Outcome last =
+          outcome != null && outcome.report().uid().equals(current.uid()) ? outcome : null;
+      Sessions sessions = new Sessions();
       try {
-        executor.execute(this::run);
+        executor.execute(() -> run(current, last, sessions));
+        running = sessions;
       } catch (RejectedExecutionException closed) {
-        running = false;
+        LOG.debug("closed; nothing more is begun");
       }
     }
 
-    private void run() {
-      DatabaseRequest current;
-      Outcome last;
-      synchronized (this) {
-        current = request;
-        last = outcome;
-      }
-      if (current == null) {
-        return;
-      }
-      if (!exists.test(id)) {
-        forget(id);
-        return;
-      }
+    private void run(DatabaseRequest current, @Nullable Outcome last, Sessions sessions) {
       Outcome reached = null;
-      try {
-        reached =
-            task.run(
-                current,
-                last != null && last.report().uid().equals(current.uid()) ? last : null,
-                this::publish);
-      } catch (InterruptedException closing) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException defect) {
-        LOG.atError()
-            .setCause(defect)
-            .addKeyValue("resource", id)
-            .log("database work failed in a way that was not foreseen");
+      if (!exists.test(id)) {
+        forget();
+      } else {
+        try {
+          reached = task.run(current, last, latest -> publish(latest, sessions), sessions);
+        } catch (InterruptedException closing) {
+          Thread.currentThread().interrupt();
+        } catch (RuntimeException defect) {
+          LOG.atError()
+              .setCause(defect)
+              .addKeyValue("resource", id)
+              .log("database work failed in a way that was not foreseen");
+        }
       }
-      finish(reached);
+      if (reached != null) {
+        publish(reached.report(), sessions);
+      }
+      finish(reached, sessions);
+      workers.computeIfPresent(id, (key, worker) -> worker.isIdle() ? null : worker);
     }
 
-    private void publish(DatabaseReport latest) {
+    private void publish(DatabaseReport latest, Sessions sessions) {
       boolean news;
       synchronized (this) {
+        if (sessions.isCut()) {
+          return;
+        }
         news = report == null || !latest.isNoNewsAfter(report);
         report = latest;
       }
@@ -203,18 +229,15 @@ final class DatabaseWork implements AutoCloseable {
       }
     }
 
-    private void finish(@Nullable Outcome reached) {
-      if (reached != null) {
-        publish(reached.report());
+    private synchronized void finish(@Nullable Outcome reached, Sessions sessions) {
+      running = null;
+      if (reached != null && !sessions.isCut()) {
+        outcome = reached;
       }
-      synchronized (this) {
-        outcome = reached == null ? outcome : reached;
-        running = false;
-        if (again) {
-          begin();
-        } else if (!stopped) {
-          schedule(reached == null ? Outcome.AT_REST : reached.next());
-        }
+      if (again) {
+        begin();
+      } else if (request != null) {
+        schedule(reached == null ? Outcome.AT_REST : reached.next());
       }
     }
 

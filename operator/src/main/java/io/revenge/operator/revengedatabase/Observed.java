@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.revenge.api.v1alpha1.RevengeDatabase;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param claims by name
  * @param jobs of dumps and base backups
  * @param pods of these jobs, and the server's
+ * @param disruptionBudget absent when it is not there
  * @param report absent before the first look into the database
  */
 record Observed(
@@ -37,6 +39,7 @@ record Observed(
     Map<String, PersistentVolumeClaim> claims,
     List<Job> jobs,
     List<Pod> pods,
+    Optional<PodDisruptionBudget> disruptionBudget,
     Optional<DatabaseReport> report) {
 
   static Observed of(Context<RevengeDatabase> context, Optional<DatabaseReport> report) {
@@ -47,6 +50,7 @@ record Observed(
         byName(context, PersistentVolumeClaim.class),
         List.copyOf(context.getSecondaryResources(Job.class)),
         List.copyOf(context.getSecondaryResources(Pod.class)),
+        context.getSecondaryResources(PodDisruptionBudget.class).stream().findFirst(),
         report);
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What one pass is to do.
  *
  * @param objects to apply, in this order
+ * @param obsolete what is to be deleted
  * @param job to create, unless one of its name exists
  * @param restart the pod that has to be replaced
  * @param request the database work; absent when what was asked for last goes on
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Plan(
     List<HasMetadata> objects,
+    List<HasMetadata> obsolete,
     Optional<Job> job,
     Optional<Pod> restart,
     Optional<DatabaseRequest> request,
@@ -51,6 +53,7 @@ record Plan(
 
   Plan {
     objects = List.copyOf(objects);
+    obsolete = List.copyOf(obsolete);
     obstacles = List.copyOf(obstacles);
     verdicts = List.copyOf(verdicts);
     modules = List.copyOf(modules);
@@ -60,6 +63,7 @@ record Plan(
   static Plan refusal(Obstacle why, Observed observed) {
     RevengeDatabaseStatus status = observed.status();
     return new Plan(
+        List.of(),
         List.of(),
         Optional.empty(),
         Optional.empty(),

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
@@ -19,6 +20,7 @@ import io.revenge.operator.backup.DumpResources;
 import io.revenge.operator.credentials.CredentialPlan;
 import io.revenge.operator.credentials.Credentials;
 import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.migration.EvictionGuard;
 import io.revenge.operator.migration.MigrationsApplied;
 import io.revenge.operator.migration.ModuleMigration;
 import io.revenge.operator.monitoring.Monitoring;
@@ -120,6 +122,10 @@ final class Planner {
       objects.addAll(server.desired(database));
       objects.addAll(DumpResources.desired(database));
       objects.addAll(BaseBackups.desired(database));
+      @Nullable Instant migratingSince =
+          observed.report().map(DatabaseReport::migratingSince).orElse(null);
+      Optional<PodDisruptionBudget> guard = EvictionGuard.desired(database, migratingSince, now);
+      guard.ifPresent(objects::add);
       List<ModuleStatus> moduleStatus = moduleStatus();
       Optional<ArchiveReport> look =
           observed.report().flatMap(report -> Optional.ofNullable(report.archive()));
@@ -128,6 +134,9 @@ final class Planner {
       BackupObservation backup = backup();
       return new Plan(
           objects,
+          guard.isPresent()
+              ? List.of()
+              : List.<HasMetadata>copyOf(observed.disruptionBudget().stream().toList()),
           baseBackup.job(),
           restart(problem),
           observed.pod().filter(Pass::mayAnswer).map(pod -> request(pod, secrets)),
@@ -144,6 +153,7 @@ final class Planner {
           backup.status(),
           Stream.of(
                   Optional.of(secrets.nextRenewal()),
+                  EvictionGuard.mayChangeAt(migratingSince, now),
                   baseBackup.mayChangeAt(),
                   archive.mayChangeAt(),
                   backup.mayChangeAt())

@@ -1,6 +1,7 @@
 package io.revenge.operator.revengedatabase;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -24,7 +25,10 @@ import io.revenge.operator.partition.PartitionMaintenance;
 import io.revenge.operator.postgres.Address;
 import io.revenge.operator.server.ParameterRules;
 import io.revenge.operator.server.ReloadableParameters;
+import io.revenge.operator.status.Conditions;
 import io.revenge.operator.status.EventRecorder;
+import io.revenge.operator.status.Readiness;
+import io.revenge.operator.status.Readiness.Obstacle;
 import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -47,7 +51,11 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
   /** What is due is tried again no faster than this. */
   private static final Duration SHORTEST_SLEEP = Duration.ofSeconds(1);
 
+  /** A refused object is tried again no slower than this, and a quarter. */
+  private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
   private final Clock clock;
+  private final RandomGenerator random = RandomGenerator.getDefault();
   private final Planner planner;
   private final EventRecorder events;
   private final DatabaseWork work;
@@ -69,12 +77,12 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
         new DatabaseWork(
             new DatabaseJob(
                 catalog,
-                new PartitionMaintenance(new Backoff(Thread::sleep, RandomGenerator.getDefault())),
+                new PartitionMaintenance(new Backoff(Thread::sleep, random)),
                 new ReloadableParameters(rules),
                 clock),
             primaries::contains,
             reports::propagateEvent,
-            RandomGenerator.getDefault());
+            random);
   }
 
   /**
@@ -111,7 +119,7 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     Instant now = clock.instant();
     Observed observed = Observed.of(context, work.report(id, database.getMetadata().getUid()));
     Plan plan = planner.plan(observed, now);
-    Optional<String> refused = apply(plan, database, context);
+    Optional<Obstacle> refused = apply(plan, database, context);
     restart(plan, context);
     if (!awaitsFirstReport(observed, plan)) {
       tell(observed, StatusAssembly.of(observed, plan, refused, now), context);
@@ -121,7 +129,8 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     } else {
       work.forget(id);
     }
-    return UpdateControl.<RevengeDatabase>noUpdate().rescheduleAfter(sleep(plan, now));
+    return UpdateControl.<RevengeDatabase>noUpdate()
+        .rescheduleAfter(refused.isPresent() ? retry(observed, now) : sleep(plan, now));
   }
 
   @Override
@@ -130,18 +139,27 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
   }
 
   /** Returns why an object could not be applied; then nothing after it was. */
-  private static Optional<String> apply(
+  private static Optional<Obstacle> apply(
       Plan plan, RevengeDatabase database, Context<RevengeDatabase> context) {
     Applier applier = new Applier(context);
-    try {
-      for (HasMetadata object : plan.objects()) {
-        applier.apply(Ownership.mark(object, database));
+    List<HasMetadata> objects = new ArrayList<>(plan.objects());
+    plan.job().ifPresent(objects::add);
+    for (HasMetadata object : objects) {
+      Ownership.mark(object, database);
+      try {
+        if (object instanceof Job) {
+          applier.createOnce(object);
+        } else {
+          applier.apply(object);
+        }
+      } catch (ForeignObjectException foreign) {
+        return Optional.of(Refusal.of(foreign));
+      } catch (KubernetesClientException failure) {
+        return Optional.of(Refusal.of(object, failure).orElseThrow(() -> failure));
       }
-      plan.job().ifPresent(job -> applier.createOnce(Ownership.mark(job, database)));
-      return Optional.empty();
-    } catch (ForeignObjectException foreign) {
-      return Optional.of(String.valueOf(foreign.getMessage()));
     }
+    plan.obsolete().forEach(object -> context.getClient().resource(object).delete());
+    return Optional.empty();
   }
 
   /** Deletes the pod, gracefully; the StatefulSet makes the next one of its newest template. */
@@ -187,6 +205,20 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
         database,
         observed.conditions(),
         status.conditions() == null ? List.of() : status.conditions());
+  }
+
+  /**
+   * After a refusal: the longer it has lasted, the longer. Nothing tells the operator that a quota
+   * or a policy is another.
+   */
+  private Duration retry(Observed observed, Instant now) {
+    Duration lasted =
+        Conditions.find(observed.conditions(), Readiness.READY)
+            .map(ready -> Duration.between(Instant.parse(ready.getLastTransitionTime()), now))
+            .orElse(Duration.ZERO);
+    long millis =
+        Math.clamp(lasted.toMillis() / 2, SHORTEST_SLEEP.toMillis(), LONGEST_RETRY.toMillis());
+    return Duration.ofMillis(millis + random.nextLong(millis / 4 + 1));
   }
 
   private static Duration sleep(Plan plan, Instant now) {

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Puts the status together: what the concerns found, and whether that is ready. */
 final class StatusAssembly {
 
-  /** Reason of {@code Ready} when an object of somebody else stands in the way. */
-  private static final String NAME_TAKEN = "NameTaken";
-
   /** Reason of {@code Ready} while the database work for this generation is not done. */
   private static final String APPLYING = "Applying";
 
@@ -37,7 +34,7 @@ final class StatusAssembly {
    * @param refused why an object could not be applied
    */
   static RevengeDatabaseStatus of(
-      Observed observed, Plan plan, Optional<String> refused, Instant now) {
+      Observed observed, Plan plan, Optional<Obstacle> refused, Instant now) {
     Optional<DatabaseReport> report = plan.hasServer() ? observed.report() : Optional.empty();
     List<Verdict> verdicts = new ArrayList<>(plan.verdicts());
     verdicts.add(reachable(plan, report));
@@ -81,18 +78,22 @@ final class StatusAssembly {
   private static List<Obstacle> obstacles(
       Observed observed,
       Plan plan,
-      Optional<String> refused,
+      Optional<Obstacle> refused,
       Optional<DatabaseReport> report,
       List<Verdict> verdicts) {
     List<Obstacle> obstacles = new ArrayList<>();
-    refused.map(message -> Obstacle.stalling(NAME_TAKEN, message)).ifPresent(obstacles::add);
+    refused.ifPresent(obstacles::add);
     obstacles.addAll(plan.obstacles());
     add(obstacles, verdicts, DatabaseReachable.TYPE);
     verdicts.stream()
         .filter(verdict -> verdict.type().equals(Restart.TYPE) && verdict.isTrue())
         .map(verdict -> Obstacle.stalling(verdict.reason(), verdict.message()))
         .forEach(obstacles::add);
-    add(obstacles, verdicts, DatabaseWorkDone.TYPE);
+    // Not known while the work goes on; what it works at says more.
+    verdicts.stream()
+        .filter(verdict -> verdict.type().equals(DatabaseWorkDone.TYPE) && verdict.isFalse())
+        .flatMap(verdict -> Obstacle.of(verdict, false).stream())
+        .forEach(obstacles::add);
     add(obstacles, verdicts, ParametersApplied.TYPE);
     add(obstacles, verdicts, MigrationsApplied.TYPE);
     add(obstacles, verdicts, PartitionsAhead.TYPE);

@@ -10,6 +10,7 @@ import io.revenge.operator.postgres.Address;
 import io.revenge.operator.postgres.Job;
 import io.revenge.operator.postgres.LeftoverBackends;
 import io.revenge.operator.postgres.Postgres;
+import io.revenge.operator.postgres.Sessions;
 import io.revenge.operator.postgres.TlsPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -69,7 +70,7 @@ class CredentialsOnPostgresTest {
   @Test
   void aServerOfAnotherNameIsRefused() {
     Address other = new Address("127.1", server.address().port());
-    Postgres elsewhere = new TlsPostgres(other, TlsServer.login(world));
+    Postgres elsewhere = new TlsPostgres(other, TlsServer.login(world), new Sessions());
 
     assertThatThrownBy(() -> elsewhere.asOperator(Job.OBSERVE))
         .hasMessageContaining("hostname 127.1 could not be verified");

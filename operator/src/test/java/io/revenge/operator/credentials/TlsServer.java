@@ -4,6 +4,7 @@ import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.postgres.Address;
 import io.revenge.operator.postgres.Login;
+import io.revenge.operator.postgres.Sessions;
 import io.revenge.operator.postgres.TlsPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class TlsServer implements AutoCloseable {
   }
 
   TlsPostgres as(World world) {
-    return new TlsPostgres(address(), login(world));
+    return new TlsPostgres(address(), login(world), new Sessions());
   }
 
   static Login login(World world) {

@@ -37,6 +37,15 @@ class MigrationsAppliedTest {
   }
 
   @Test
+  void aFailureStandsWhileItIsTriedAgain() {
+    MigrationFailure failure =
+        new MigrationFailure("000010_movies.up.sql", 7, "SELECT", "42P01", "no such table");
+
+    assertThat(verdict(module("movies", null, State.Running, failure)))
+        .isEqualTo(verdict(module("movies", null, State.Failed, failure)));
+  }
+
+  @Test
   void isUnknownWhileAModuleIsPending() {
     Verdict verdict = verdict(module("users", null, State.Pending, null));
 

@@ -9,6 +9,7 @@ import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.credentials.ServedCertificate;
 import io.revenge.operator.postgres.Address;
 import io.revenge.operator.postgres.Login;
+import io.revenge.operator.postgres.Sessions;
 import io.revenge.operator.server.ParameterRules;
 import io.revenge.operator.server.ServerSettings;
 import io.revenge.operator.status.Verdict;
@@ -44,7 +45,8 @@ class DatabaseWorkTest {
 
   @Test
   void runsARequestAtOnceAndTellsOfItsReport() throws Exception {
-    DatabaseWork work = work((request, previous, progress) -> outcome(request, "reached"));
+    DatabaseWork work =
+        work((request, previous, progress, sessions) -> outcome(request, "reached"));
 
     work.request(request(1));
 
@@ -56,7 +58,8 @@ class DatabaseWorkTest {
 
   @Test
   void doesNotRunTheSameRequestTwice() throws Exception {
-    DatabaseWork work = work((request, previous, progress) -> outcome(request, "reached"));
+    DatabaseWork work =
+        work((request, previous, progress, sessions) -> outcome(request, "reached"));
     work.request(request(1));
     assertThat(jobs.poll(10, TimeUnit.SECONDS)).isNotNull();
     assertThat(news.poll(10, TimeUnit.SECONDS)).isNotNull();
@@ -75,7 +78,7 @@ class DatabaseWorkTest {
     AtomicInteger most = new AtomicInteger();
     DatabaseWork work =
         work(
-            (request, previous, progress) -> {
+            (request, previous, progress, sessions) -> {
               most.accumulateAndGet(running.incrementAndGet(), Math::max);
               release.await();
               running.decrementAndGet();
@@ -97,7 +100,7 @@ class DatabaseWorkTest {
     BlockingQueue<Outcome> handedOn = new LinkedBlockingQueue<>();
     DatabaseWork work =
         work(
-            (request, previous, progress) -> {
+            (request, previous, progress, sessions) -> {
               if (previous != null) {
                 handedOn.add(previous);
               }
@@ -119,12 +122,13 @@ class DatabaseWorkTest {
     AtomicInteger tries = new AtomicInteger();
     DatabaseWork work =
         work(
-            (request, previous, progress) ->
+            (request, previous, progress, sessions) ->
                 new Outcome(
                     request,
                     report(request, "try " + tries.incrementAndGet()),
                     Instant.EPOCH,
-                    tries.get() < 3 ? 1 : 0));
+                    tries.get() < 3 ? 1 : 0,
+                    MigrationRetry.NONE));
 
     work.request(request(1));
 
@@ -136,7 +140,7 @@ class DatabaseWorkTest {
     CountDownLatch release = new CountDownLatch(1);
     DatabaseWork work =
         work(
-            (request, previous, progress) -> {
+            (request, previous, progress, sessions) -> {
               progress.accept(report(request, "half way"));
               release.await();
               return outcome(request, "reached");
@@ -153,7 +157,8 @@ class DatabaseWorkTest {
 
   @Test
   void knowsNothingOfANamesakeThatWasDeleted() throws Exception {
-    DatabaseWork work = work((request, previous, progress) -> outcome(request, "reached"));
+    DatabaseWork work =
+        work((request, previous, progress, sessions) -> outcome(request, "reached"));
     work.request(request(1));
     assertThat(news.poll(10, TimeUnit.SECONDS)).isNotNull();
 
@@ -164,7 +169,7 @@ class DatabaseWorkTest {
   void endsTheWorkForAResourceThatIsGone() throws Exception {
     work =
         new DatabaseWork(
-            recorded((request, previous, progress) -> outcome(request, "reached")),
+            recorded((request, previous, progress, sessions) -> outcome(request, "reached")),
             id -> false,
             news::add,
             new Random(1));
@@ -173,6 +178,72 @@ class DatabaseWorkTest {
 
     assertThat(jobs.poll(200, TimeUnit.MILLISECONDS)).isNull();
     assertThat(work.report(MEDIA, "uid")).isEmpty();
+  }
+
+  @Test
+  void aJobThatIsForgottenLosesItsSessions() throws Exception {
+    BlockingQueue<Sessions> opened = new LinkedBlockingQueue<>();
+    CountDownLatch release = new CountDownLatch(1);
+    DatabaseWork work =
+        work(
+            (request, previous, progress, sessions) -> {
+              opened.add(sessions);
+              release.await();
+              return outcome(request, "reached");
+            });
+    work.request(request(1));
+    Sessions sessions = opened.poll(10, TimeUnit.SECONDS);
+
+    work.forget(MEDIA);
+
+    assertThat(sessions).isNotNull().matches(Sessions::isCut);
+    release.countDown();
+  }
+
+  @Test
+  void aNewJobWaitsForTheEndOfAForgottenOne() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    DatabaseWork work =
+        work(
+            (request, previous, progress, sessions) -> {
+              most.accumulateAndGet(running.incrementAndGet(), Math::max);
+              release.await();
+              running.decrementAndGet();
+              return outcome(request, "generation " + request.generation());
+            });
+    work.request(request(1));
+    assertThat(jobs.poll(10, TimeUnit.SECONDS)).isEqualTo(request(1));
+
+    work.forget(MEDIA);
+    work.request(request(2));
+    release.countDown();
+
+    assertThat(jobs.poll(10, TimeUnit.SECONDS)).isEqualTo(request(2));
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void whatAForgottenJobFindsIsNotReported() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    DatabaseWork work =
+        work(
+            (request, previous, progress, sessions) -> {
+              release.await();
+              return outcome(request, "generation " + request.generation());
+            });
+    work.request(request(1));
+    assertThat(jobs.poll(10, TimeUnit.SECONDS)).isEqualTo(request(1));
+
+    work.forget(MEDIA);
+    work.request(request(2));
+    release.countDown();
+
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isEqualTo(MEDIA);
+    assertThat(work.report(MEDIA, "uid"))
+        .map(report -> report.reachable().message())
+        .contains("generation 2");
   }
 
   private DatabaseWork work(DatabaseWork.Task task) {
@@ -185,16 +256,19 @@ class DatabaseWorkTest {
     return new DatabaseWork.Task() {
       @Override
       public Outcome run(
-          DatabaseRequest request, @Nullable Outcome previous, Consumer<DatabaseReport> progress)
+          DatabaseRequest request,
+          @Nullable Outcome previous,
+          Consumer<DatabaseReport> progress,
+          Sessions sessions)
           throws InterruptedException {
         jobs.add(request);
-        return task.run(request, previous, progress);
+        return task.run(request, previous, progress, sessions);
       }
     };
   }
 
   private static Outcome outcome(DatabaseRequest request, String message) {
-    return new Outcome(request, report(request, message), Instant.EPOCH, 0);
+    return new Outcome(request, report(request, message), Instant.EPOCH, 0, MigrationRetry.NONE);
   }
 
   private static DatabaseReport report(DatabaseRequest request, String message) {
@@ -205,6 +279,7 @@ class DatabaseWorkTest {
         Verdict.isTrue(DatabaseReachable.TYPE, "Connected", message),
         null,
         List.of(),
+        null,
         List.of(),
         null,
         false,

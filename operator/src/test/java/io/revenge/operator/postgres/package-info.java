@@ -1,0 +1,4 @@
+@NullMarked
+package io.revenge.operator.postgres;
+
+import org.jspecify.annotations.NullMarked;
