@@ -3,11 +3,7 @@ package io.revenge.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.revenge.api.v1alpha1.ModuleStatus;
-import io.revenge.api.v1alpha1.ModuleStatus.State;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** One part that fails is named, and stops no other. */
@@ -23,67 +19,28 @@ class FailureIT {
   }
 
   @Test
-  void aMigrationThatFailsIsNamedAndStopsNoOtherModule() {
-    space.kubectl().apply(Space.small("conflict") + "  modules: []\n");
-    space.awaitReady("conflict");
-    client.sql(space.login("conflict"), "CREATE TABLE movies (title text)");
-
+  void aQuotaThatRefusesAnObjectIsNamedInReadyUntilItIsLifted() {
     space
         .kubectl()
-        .ok(
-            "patch",
-            "revengedatabase",
-            "conflict",
-            "--type=merge",
-            "-p",
-            "{\"spec\":{\"modules\":[\"movies\",\"tvshows\"]}}");
-
+        .apply(
+            """
+            apiVersion: v1
+            kind: ResourceQuota
+            metadata: {name: no-cron-jobs}
+            spec: {hard: {count/cronjobs.batch: 0}}
+            """);
     await()
-        .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofSeconds(1))
-        .untilAsserted(
-            () -> assertThat(module("conflict", "tvshows").state()).isEqualTo(State.Applied));
-    space.awaitCondition("conflict", "MigrationsApplied", "False");
-    var movies = module("conflict", "movies");
-    assertThat(movies.state()).isEqualTo(State.Failed);
-    assertThat(Objects.requireNonNull(movies.failure()))
-        .satisfies(failure -> assertThat(failure.sqlState()).isEqualTo("42P07"))
-        .satisfies(failure -> assertThat(failure.file()).isEqualTo("000010_movies.up.sql"))
-        .satisfies(failure -> assertThat(failure.line()).isPositive())
-        .satisfies(failure -> assertThat(failure.message()).contains("movies"));
-    assertThat(space.condition("conflict", "DatabaseReachable").getStatus()).isEqualTo("True");
-  }
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> !space.kubectl().get("resourcequota", "no-cron-jobs").at("/status").isEmpty());
+    space.kubectl().apply(Space.small("refused"));
 
-  /** And once its cause is gone, nobody has to tell the operator. */
-  @Test
-  void aMigrationIsTriedAgainAfterItsCauseIsGone() {
-    space.kubectl().apply(Space.small("mended") + "  modules: []\n");
-    space.awaitReady("mended");
-    var login = space.login("mended");
-    client.sql(login, "CREATE TABLE movies (title text)");
-    space
-        .kubectl()
-        .ok(
-            "patch",
-            "revengedatabase",
-            "mended",
-            "--type=merge",
-            "-p",
-            "{\"spec\":{\"modules\":[\"movies\"]}}");
-    space.awaitCondition("mended", "MigrationsApplied", "False");
+    space.awaitReason("refused", "Ready", "ApplyRefused");
+    assertThat(space.condition("refused", "Ready").getMessage())
+        .contains("CronJob refused-dump", "exceeded quota: no-cron-jobs");
+    assertThat(space.condition("refused", "Stalled").getStatus()).isEqualTo("True");
 
-    client.sql(login, "DROP TABLE movies");
-
-    space.awaitCondition("mended", "MigrationsApplied", "True");
-    space.awaitReady("mended");
-  }
-
-  private ModuleStatus module(String database, String name) {
-    return Objects.requireNonNullElse(space.status(database).modules(), List.<ModuleStatus>of())
-        .stream()
-        .filter(module -> module.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no module " + name));
+    space.kubectl().ok("delete", "resourcequota", "no-cron-jobs");
+    space.awaitReady("refused");
   }
 
   @Test
