@@ -10,6 +10,7 @@ import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 
@@ -88,7 +89,8 @@ final class Space implements AutoCloseable {
   }
 
   RevengeDatabaseStatus status(String name) {
-    return Objects.requireNonNull(database(name).getStatus(), "no status");
+    return Optional.ofNullable(database(name).getStatus())
+        .orElseThrow(() -> new AssertionError("no status of " + name));
   }
 
   Condition condition(String name, String type) {
