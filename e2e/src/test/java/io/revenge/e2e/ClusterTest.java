@@ -13,4 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(OnCluster.class)
 @TestInstance(Lifecycle.PER_CLASS)
-@interface ClusterTest {}
+@interface ClusterTest {
+
+  /** Its namespace; by default {@code e2e-} and the name of the class. */
+  String namespace() default "";
+}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,9 +44,18 @@ final class Command {
    * @throws AssertionError if the program has not ended within the limit; it is killed then
    */
   static Result run(Duration limit, String input, List<String> command) {
+    return run(Path.of(""), limit, input, command);
+  }
+
+  /**
+   * @param directory where it runs
+   * @throws AssertionError if the program has not ended within the limit; it is killed then
+   */
+  static Result run(Path directory, Duration limit, String input, List<String> command) {
     var shown = String.join(" ", command);
     try {
-      var process = new ProcessBuilder(command).start();
+      var process =
+          new ProcessBuilder(command).directory(directory.toAbsolutePath().toFile()).start();
       var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), READERS);
       var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), READERS);
       try (var stdin = process.getOutputStream()) {

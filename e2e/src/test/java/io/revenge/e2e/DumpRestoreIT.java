@@ -13,7 +13,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is kept can be restored, by hand and with PostgreSQL's own programs. */
+/**
+ * What is kept can be restored, by hand and with PostgreSQL's own programs: by the commands of
+ * docs/restore.md.
+ */
 @ClusterTest
 class DumpRestoreIT {
 
@@ -112,10 +115,12 @@ class DumpRestoreIT {
     var source = space.login("source");
     var target = space.login("target");
 
-    new Client(space.kubectl(), "dumps")
-        .run(target, script("restore-dump.sh"), "sh", "-s", "/backup/" + backup().file())
-        .orFail();
+    var restored =
+        new Client(space.kubectl(), "dumps")
+            .run(target, Section.RESTORE_DUMP.commands(), "bash", "-e")
+            .orFail();
 
+    assertThat(restored).contains(backup().file() + ": OK").endsWith("COMMIT\n");
     assertThat(client.sql(target, ROW_COUNTS)).isEqualTo(dumped);
     assertThat(schema(target)).isEqualTo(schema(source));
   }
@@ -174,14 +179,24 @@ class DumpRestoreIT {
                         .exit()
                     == 0);
 
-    var answer =
-        space
-            .kubectl()
-            .withInput(
-                script("recover.sh"), "exec", "-i", "recovery", "--", "sh", "-s", "TABLE moments")
-            .orFail();
+    space
+        .kubectl()
+        .withInput(Section.RESTORE_MOMENT.commands(), "exec", "-i", "recovery", "--", "bash", "-e")
+        .orFail();
 
-    assertThat(answer.strip()).isEqualTo("after the base backup");
+    assertThat(
+            space
+                .kubectl()
+                .ok(
+                    "exec",
+                    "recovery",
+                    "--",
+                    "pg_restore",
+                    "--data-only",
+                    "--table=moments",
+                    "--file=-",
+                    "/restore/past.dump"))
+        .contains("after the base backup");
   }
 
   private static String script(String name) {

@@ -87,8 +87,11 @@ final class OnCluster
   }
 
   private static String namespace(ExtensionContext context) {
-    var name = context.getRequiredTestClass().getSimpleName().replaceAll("IT$", "");
-    return "e2e-" + name.toLowerCase(Locale.ROOT);
+    var test = context.getRequiredTestClass();
+    var given = Objects.requireNonNull(test.getAnnotation(ClusterTest.class)).namespace();
+    return given.isEmpty()
+        ? "e2e-" + test.getSimpleName().replaceAll("IT$", "").toLowerCase(Locale.ROOT)
+        : given;
   }
 
   @Override
