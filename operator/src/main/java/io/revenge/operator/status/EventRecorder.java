@@ -101,9 +101,10 @@ public final class EventRecorder {
                         .build());
       }
     } catch (KubernetesClientException e) {
+      // No stack: it happens in every namespace that is being deleted, and the answer says all.
       LOG.atWarn()
-          .setCause(e)
           .addKeyValue("reason", event.getReason())
+          .addKeyValue("error", e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage())
           .log("the event was not recorded");
     }
   }
