@@ -1,0 +1,204 @@
+package io.revenge.operator.revengedatabase;
+
+import static io.revenge.operator.revengedatabase.Situation.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.revenge.api.v1alpha1.ModuleStatus;
+import io.revenge.migrations.ModuleCatalog;
+import io.revenge.operator.postgres.Address;
+import io.revenge.operator.server.ParameterRules;
+import io.revenge.operator.status.Readiness.Obstacle;
+import io.revenge.operator.status.Verdict;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+
+  private static final String RUNNING = "{phase: Running, podIP: 10.0.0.7}";
+
+  private final Planner planner =
+      new Planner(
+          ModuleCatalog.load(),
+          ParameterRules.load(),
+          names -> new Address(names.host(), Address.PORT),
+          new SecureRandom());
+
+  @Test
+  void appliesStorageBeforeAnythingElse() {
+    List<HasMetadata> objects = plan(Situation.of("spec: {}")).objects();
+
+    assertThat(objects.subList(0, 3)).allMatch(PersistentVolumeClaim.class::isInstance);
+    assertThat(objects.subList(3, objects.size()))
+        .noneMatch(PersistentVolumeClaim.class::isInstance);
+  }
+
+  @Test
+  void appliesTheStatefulSetAfterWhatItsPodMounts() {
+    List<String> kinds =
+        plan(Situation.of("spec: {}")).objects().stream().map(HasMetadata::getKind).toList();
+
+    assertThat(kinds.subList(0, kinds.indexOf("StatefulSet")))
+        .contains("PersistentVolumeClaim", "Secret", "ConfigMap", "Service");
+  }
+
+  @Test
+  void changesNothingForASpecThatMakesNoSense() {
+    Plan plan =
+        plan(
+            Situation.of("spec: {postgres: {parameters: {no_such_parameter: '1'}}}")
+                .withPod(RUNNING));
+
+    assertThat(plan.objects()).isEmpty();
+    assertThat(plan.request()).isEmpty();
+    assertThat(plan.restart()).isEmpty();
+    assertThat(plan.obstacles())
+        .singleElement()
+        .satisfies(
+            obstacle -> {
+              assertThat(obstacle.reason()).isEqualTo("InvalidSpec");
+              assertThat(obstacle.stalls()).isTrue();
+              assertThat(obstacle.message()).contains("no_such_parameter");
+            });
+  }
+
+  @Test
+  void keepsWhatWasKnownWhileTheSpecMakesNoSense() {
+    Plan plan =
+        plan(
+            Situation.of(
+                """
+                spec: {modules: [no-such-module]}
+                status:
+                  conditions:
+                  - {type: Archiving, status: "True", reason: Archiving, message: well}
+                  modules:
+                  - {name: users, version: "000001", target: "000001", pending: 0, state: Applied}
+                """));
+
+    assertThat(plan.verdicts()).containsExactly(Verdict.isTrue("Archiving", "Archiving", "well"));
+    assertThat(plan.modules()).extracting(ModuleStatus::name).containsExactly("users");
+  }
+
+  @Test
+  void asksNoServerBeforeItsPodHasAnAddress() {
+    assertThat(plan(Situation.of("spec: {}").withPod("{phase: Pending}")).request()).isEmpty();
+  }
+
+  @Test
+  void asksTheServerFromTheMomentThatItsPodHasAnAddress() {
+    assertThat(plan(Situation.of("spec: {}").withPod(RUNNING)).request())
+        .hasValueSatisfying(
+            request -> {
+              assertThat(request.generation()).isEqualTo(2);
+              assertThat(request.server()).isEqualTo(Situation.START);
+              assertThat(request.address().host()).isEqualTo("media.revenge.svc");
+            });
+  }
+
+  @Test
+  void aRestartedContainerIsAServerToBeAskedAnew() {
+    Plan plan =
+        plan(
+            Situation.of("spec: {}")
+                .withPod(
+                    "{phase: Running, podIP: 10.0.0.7,"
+                        + " containerStatuses: [{name: postgres, restartCount: 1}]}"));
+
+    assertThat(plan.request())
+        .map(DatabaseRequest::server)
+        .hasValueSatisfying(server -> assertThat(server).isNotEqualTo(Situation.START));
+  }
+
+  @Test
+  void announcesTheTargetsOfTheModulesBeforeTheyAreMigrated() {
+    Plan plan = plan(Situation.of("spec: {modules: [movies]}"));
+
+    assertThat(plan.modules())
+        .extracting(ModuleStatus::name)
+        .containsExactly("users", "libraries", "activity", "movies");
+    assertThat(plan.modules())
+        .extracting(ModuleStatus::state)
+        .containsOnly(ModuleStatus.State.Pending);
+  }
+
+  @Test
+  void letsOnlyThoseModulesMigrateWhoseTargetStandsInTheStatus() {
+    Plan plan =
+        plan(
+            Situation.of(
+                    """
+                    spec: {}
+                    status:
+                      modules:
+                      - {name: users, target: "000001", pending: 1, state: Pending}
+                      - {name: libraries, target: "999999", pending: 1, state: Pending}
+                    """)
+                .withPod(RUNNING));
+
+    assertThat(plan.request())
+        .map(DatabaseRequest::announced)
+        .hasValueSatisfying(announced -> assertThat(announced).containsExactly("users"));
+  }
+
+  @Test
+  void aPodThatKubernetesDoesNotCallReadyIsNoObstacleOnceItsServerAnswered() {
+    Situation starting = Situation.of("spec: {}").withPod(RUNNING);
+
+    assertThat(plan(starting).obstacles()).extracting(Obstacle::reason).contains("Starting");
+    assertThat(plan(starting.with(Situation.report(List.of(), List.of()))).obstacles())
+        .extracting(Obstacle::reason)
+        .doesNotContain("Starting");
+  }
+
+  @Test
+  void replacesAPodWhoseCertificatesTheOperatorDoesNotTrust() {
+    assertThat(plan(lockedOut(NOW.minusSeconds(121))).restart()).isPresent();
+  }
+
+  @Test
+  void doesNotReplaceAPodThatHasJustMountedItsCertificates() {
+    assertThat(plan(lockedOut(NOW.minusSeconds(119))).restart()).isEmpty();
+  }
+
+  @Test
+  void guardsALongMigrationAgainstEviction() {
+    Plan plan =
+        plan(Situation.of("spec: {}").withPod(RUNNING).with(migratingSince(NOW.minusSeconds(60))));
+
+    assertThat(plan.objects()).hasAtLeastOneElementOfType(PodDisruptionBudget.class);
+    assertThat(plan.obsolete()).isEmpty();
+  }
+
+  @Test
+  void takesTheGuardAwayWhenTheMigrationIsOver() {
+    PodDisruptionBudget budget = new PodDisruptionBudget();
+
+    assertThat(plan(Situation.of("spec: {}").withDisruptionBudget(budget)).obsolete())
+        .containsExactly(budget);
+  }
+
+  private Plan plan(Situation situation) {
+    return planner.plan(situation.observed(), NOW);
+  }
+
+  private static Situation lockedOut(Instant created) {
+    return Situation.of("spec: {}")
+        .withPod(RUNNING, created)
+        .with(
+            Situation.report(
+                Verdict.isFalse(DatabaseReachable.TYPE, "AccessDenied", "no trust"),
+                List.of(),
+                null,
+                true,
+                List.of()));
+  }
+
+  private static DatabaseReport migratingSince(Instant since) {
+    return Situation.report(DatabaseReachable.connected(), List.of(), since, false, List.of());
+  }
+}
