@@ -44,6 +44,29 @@ class FailureIT {
   }
 
   @Test
+  void anObjectOfSomebodyElseIsNamedAndLeftAlone() {
+    space
+        .kubectl()
+        .apply(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: taken}
+            spec: {type: ExternalName, externalName: elsewhere.example}
+            """);
+
+    space.kubectl().apply(Space.small("taken"));
+
+    space.awaitReason("taken", "Ready", "NameTaken");
+    assertThat(space.condition("taken", "Ready").getMessage()).contains("Service taken");
+    assertThat(space.kubectl().get("service", "taken").at("/spec/externalName").asText())
+        .isEqualTo("elsewhere.example");
+
+    space.kubectl().ok("delete", "service", "taken");
+    space.awaitReady("taken");
+  }
+
+  @Test
   void anExporterWhoseImageCannotBePulledLeavesTheDatabaseReachable() {
     space
         .kubectl()
