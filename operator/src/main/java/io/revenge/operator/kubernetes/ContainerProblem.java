@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,16 @@ public record ContainerProblem(String reason, String message) {
 
   /** Nothing when the container runs, has ended well, or is about to start for the first time. */
   public static Optional<ContainerProblem> of(ContainerStatus status) {
+    return of(status, ContainerProblem::lastLine);
+  }
+
+  /**
+   * The same, for a program whose last line is not the one that says why it ended.
+   *
+   * @param lastWord picks that line from the end of the log
+   */
+  public static Optional<ContainerProblem> of(
+      ContainerStatus status, UnaryOperator<String> lastWord) {
     ContainerState state = status.getState();
     if (state == null || state.getRunning() != null) {
       return Optional.empty();
@@ -55,7 +66,7 @@ public record ContainerProblem(String reason, String message) {
                   .formatted(
                       status.getName(),
                       ended.getExitCode(),
-                      lastLine(text(ended.getMessage(), "no word")))));
+                      lastWord.apply(text(ended.getMessage(), "no word")))));
     }
     if (waiting != null && waiting.getReason() != null && !STARTING.contains(waiting.getReason())) {
       return Optional.of(

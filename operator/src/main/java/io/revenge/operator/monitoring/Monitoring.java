@@ -38,8 +38,8 @@ public final class Monitoring {
           TYPE,
           problem.get().reason(),
           problem.get().message()
-              + " Set spec.monitoring.exporter to an image that runs, then the annotation"
-              + " revenge.io/restart. The database is not affected.");
+              + " Correct spec.monitoring.exporter: another image is taken at once, another command"
+              + " after a restart (annotation revenge.io/restart). The database is not affected.");
     }
     return Boolean.TRUE.equals(status.get().getReady())
         ? Verdict.isTrue(TYPE, EXPORTING, "Metrics are served at port " + Exporter.PORT + ".")

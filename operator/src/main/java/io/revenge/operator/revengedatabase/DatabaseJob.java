@@ -22,6 +22,7 @@ import io.revenge.operator.postgres.LeftoverBackends;
 import io.revenge.operator.postgres.Postgres;
 import io.revenge.operator.postgres.Sessions;
 import io.revenge.operator.postgres.TlsPostgres;
+import io.revenge.operator.server.AccessRules;
 import io.revenge.operator.server.LiveServer;
 import io.revenge.operator.server.ReloadableParameters;
 import io.revenge.operator.status.Verdict;
@@ -136,8 +137,11 @@ final class DatabaseJob implements DatabaseWork.Task {
         if (request.spec().archive().enabled()) {
           archive = archives.observe(operator);
         }
-        verdicts.add(
-            ParametersApplied.of(parameters.converge(operator, request.settings().reloadable())));
+        ReloadableParameters.Outcome outcome =
+            parameters.converge(operator, request.settings().reloadable());
+        AccessRules access = AccessRules.observe(operator, request.spec());
+        complete &= access != AccessRules.PENDING;
+        verdicts.add(ParametersApplied.of(outcome, access));
       }
     }
 

@@ -1,5 +1,6 @@
 package io.revenge.operator.revengedatabase;
 
+import io.revenge.operator.server.AccessRules;
 import io.revenge.operator.server.ReloadableParameters;
 import io.revenge.operator.status.Verdict;
 import java.util.stream.Collectors;
@@ -11,6 +12,7 @@ final class ParametersApplied {
 
   private static final String NOT_MEASURED = "NotMeasured";
   private static final String APPLIED = "Applied";
+  private static final String ACCESS_RULES_PENDING = "AccessRulesPending";
   private static final String REFUSED = "ParametersRefused";
 
   private ParametersApplied() {}
@@ -20,7 +22,14 @@ final class ParametersApplied {
         TYPE, NOT_MEASURED, "the server could not be asked; see DatabaseReachable");
   }
 
-  static Verdict of(ReloadableParameters.Outcome outcome) {
+  static Verdict of(ReloadableParameters.Outcome outcome, AccessRules access) {
+    if (outcome.refused().isEmpty() && access == AccessRules.PENDING) {
+      return Verdict.unknown(
+          TYPE,
+          ACCESS_RULES_PENDING,
+          "pg_hba.conf for spec.connection.sslMode is on its way to the server's pod; wait a minute"
+              + " or two");
+    }
     if (outcome.refused().isEmpty()) {
       return Verdict.isTrue(TYPE, APPLIED, "the server runs with the parameters of the spec");
     }

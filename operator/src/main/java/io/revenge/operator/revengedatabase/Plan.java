@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param obsolete what is to be deleted
  * @param job to create, unless one of its name exists
  * @param restart the pod that has to be replaced
+ * @param amended the pod as it is to be patched in place
  * @param request the database work; absent when what was asked for last goes on
  * @param hasServer whether there is a pod; without one the work ends
  * @param obstacles to being ready that are known before anything is applied
@@ -38,6 +39,7 @@ record Plan(
     List<HasMetadata> obsolete,
     Optional<Job> job,
     Optional<Pod> restart,
+    Optional<Pod> amended,
     Optional<DatabaseRequest> request,
     boolean hasServer,
     List<Obstacle> obstacles,
@@ -65,6 +67,7 @@ record Plan(
     return new Plan(
         List.of(),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

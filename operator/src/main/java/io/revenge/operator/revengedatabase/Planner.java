@@ -29,6 +29,7 @@ import io.revenge.operator.postgres.Address;
 import io.revenge.operator.server.Claims;
 import io.revenge.operator.server.LiveServer;
 import io.revenge.operator.server.ParameterRules;
+import io.revenge.operator.server.PodAmendment;
 import io.revenge.operator.server.PodProblem;
 import io.revenge.operator.server.Restart;
 import io.revenge.operator.server.ServerResources;
@@ -139,6 +140,7 @@ final class Planner {
               : List.<HasMetadata>copyOf(observed.disruptionBudget().stream().toList()),
           baseBackup.job(),
           restart(problem),
+          observed.pod().flatMap(pod -> PodAmendment.of(server.statefulSet(database), pod)),
           observed.pod().filter(Pass::mayAnswer).map(pod -> request(pod, secrets)),
           observed.pod().isPresent(),
           problem.stream()

@@ -1,6 +1,7 @@
 package io.revenge.operator.revengedatabase;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -119,7 +120,8 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     Instant now = clock.instant();
     Observed observed = Observed.of(context, work.report(id, database.getMetadata().getUid()));
     Plan plan = planner.plan(observed, now);
-    Optional<Obstacle> refused = apply(plan, database, context);
+    Optional<Obstacle> refused =
+        apply(plan, database, context).or(() -> amend(plan, observed, context));
     restart(plan, context);
     if (!awaitsFirstReport(observed, plan)) {
       tell(observed, StatusAssembly.of(observed, plan, refused, now), context);
@@ -160,6 +162,21 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     }
     plan.obsolete().forEach(object -> context.getClient().resource(object).delete());
     return Optional.empty();
+  }
+
+  /** Patches what differs between the pod as it was seen and as it is to be. */
+  private static Optional<Obstacle> amend(
+      Plan plan, Observed observed, Context<RevengeDatabase> context) {
+    if (plan.restart().isPresent() || plan.amended().isEmpty() || observed.pod().isEmpty()) {
+      return Optional.empty();
+    }
+    Pod seen = observed.pod().get();
+    try {
+      context.getClient().resource(seen).edit(pod -> plan.amended().get());
+      return Optional.empty();
+    } catch (KubernetesClientException failure) {
+      return Optional.of(Refusal.of(seen, failure).orElseThrow(() -> failure));
+    }
   }
 
   /** Deletes the pod, gracefully; the StatefulSet makes the next one of its newest template. */

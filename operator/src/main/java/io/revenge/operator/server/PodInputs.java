@@ -25,13 +25,22 @@ final class PodInputs {
   static final String CONFIGURATION = "pod.revenge.io/configuration";
   static final String STORAGE = "pod.revenge.io/storage";
 
+  /** Whether clients must use TLS. */
+  static final String TLS = "pod.revenge.io/tls";
+
+  static final String EXPORTER = "pod.revenge.io/exporter";
+
   /** What waits for a restart that somebody asks for, with the field that it comes from. */
   static final Map<String, String> WAITING =
       Map.of(
-          "pod.revenge.io/user", "spec.postgres.uid",
-          "pod.revenge.io/resources", "spec.postgres.resources",
-          "pod.revenge.io/archive", "spec.archive.enabled",
-          "pod.revenge.io/exporter", "spec.monitoring.exporter");
+          "pod.revenge.io/user",
+          "spec.postgres.uid",
+          "pod.revenge.io/resources",
+          "spec.postgres.resources",
+          "pod.revenge.io/archive",
+          "spec.archive.enabled",
+          EXPORTER,
+          "spec.monitoring.exporter");
 
   private PodInputs() {}
 
@@ -45,7 +54,9 @@ final class PodInputs {
     annotations.put("pod.revenge.io/user", Long.toString(image.uid()));
     annotations.put("pod.revenge.io/resources", resources(postgres));
     annotations.put("pod.revenge.io/archive", database.getSpec().archive().enabled().toString());
-    annotations.put("pod.revenge.io/exporter", exporter(database));
+    annotations.put(
+        TLS, database.getSpec().connection().sslMode().requiresTls() ? "required" : "optional");
+    annotations.put(EXPORTER, exporter(database));
     String restart =
         Objects.requireNonNullElse(
                 database.getMetadata().getAnnotations(), Map.<String, String>of())
@@ -54,6 +65,11 @@ final class PodInputs {
       annotations.put(RESTART, restart);
     }
     return annotations;
+  }
+
+  /** A pod of an operator that did not write the key yet is not compared by it. */
+  static boolean differs(String key, Map<String, String> has, Map<String, String> wants) {
+    return has.containsKey(key) && !Objects.equals(has.get(key), wants.get(key));
   }
 
   private static String resources(PostgresSpec postgres) {

@@ -28,6 +28,8 @@ public record PodProblem(String reason, String message, boolean stuck) {
 
   static final String DATA_MISSING = "DataMissing";
 
+  private static final String DATA_VOLUME_FULL = "DataVolumeFull";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -42,7 +44,7 @@ public record PodProblem(String reason, String message, boolean stuck) {
             pod == null ? Optional.empty() : leaving(pod),
             pod == null ? Optional.empty() : running(pod),
             pod == null ? Optional.empty() : bootstrap(database, pod),
-            pod == null ? Optional.empty() : postgres(pod),
+            pod == null ? Optional.empty() : postgres(database, pod),
             unbound(database, claims),
             pod == null ? Optional.empty() : unschedulable(pod),
             Optional.of(waiting(database, pod)))
@@ -88,6 +90,11 @@ public record PodProblem(String reason, String message, boolean stuck) {
             .filter(end -> !Integer.valueOf(0).equals(end.getExitCode()))
             .flatMap(PodProblem::told);
     return told.or(() -> status.flatMap(ContainerProblem::of).map(PodProblem::stuck))
+        .map(
+            problem ->
+                PostgresLog.saysNoSpace(problem.message())
+                    ? full(database, problem.message())
+                    : problem)
         .or(
             () ->
                 status
@@ -107,26 +114,37 @@ public record PodProblem(String reason, String message, boolean stuck) {
         : new PodProblem("Initializing", "The init container makes the database:" + log, false);
   }
 
-  private static Optional<PodProblem> postgres(Pod pod) {
-    return container(pod, ServerPod.POSTGRES)
-        .flatMap(
-            status ->
-                ContainerProblem.of(status)
-                    .map(PodProblem::stuck)
-                    .or(
-                        () ->
-                            Optional.of(status)
-                                .filter(
-                                    one ->
-                                        one.getState() != null
-                                            && one.getState().getRunning() != null)
-                                .map(
-                                    one ->
-                                        new PodProblem(
-                                            "Starting",
-                                            "PostgreSQL is starting; after a crash it recovers"
-                                                + " first.",
-                                            false))));
+  private static Optional<PodProblem> postgres(RevengeDatabase database, Pod pod) {
+    return container(pod, ServerPod.POSTGRES).flatMap(status -> postgres(database, status));
+  }
+
+  private static Optional<PodProblem> postgres(RevengeDatabase database, ContainerStatus status) {
+    Optional<String> noSpace =
+        Optional.ofNullable(ContainerProblem.lastEnd(status))
+            .map(ContainerStateTerminated::getMessage)
+            .flatMap(PostgresLog::noSpace);
+    if (status.getState() != null && status.getState().getRunning() != null) {
+      return Optional.of(starting(noSpace));
+    }
+    return ContainerProblem.of(status, PostgresLog::lastWord)
+        .map(problem -> noSpace.map(line -> full(database, line)).orElseGet(() -> stuck(problem)));
+  }
+
+  private static PodProblem starting(Optional<String> noSpace) {
+    return new PodProblem(
+        "Starting",
+        "PostgreSQL is starting; after a crash it recovers first."
+            + noSpace.map(line -> " It ended the last time with: " + line).orElse(""),
+        false);
+  }
+
+  private static PodProblem full(RevengeDatabase database, String line) {
+    return new PodProblem(
+        DATA_VOLUME_FULL,
+        ("The data volume is full: %s. Enlarge spec.postgres.storage.size, which is %s; the server"
+                + " is started again as soon as the volume has grown.")
+            .formatted(line, database.getSpec().postgres().storage().size()),
+        true);
   }
 
   private static Optional<PodProblem> unbound(

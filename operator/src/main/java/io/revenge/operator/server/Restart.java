@@ -56,16 +56,16 @@ public final class Restart {
     if (requested != null && !requested.equals(has.get(PodInputs.RESTART))) {
       return Optional.of("The annotation " + PodInputs.RESTART + " asks for it.");
     }
-    if (differs(PodInputs.IMAGE, has, wants)) {
+    if (PodInputs.differs(PodInputs.IMAGE, has, wants)) {
       return Optional.of("The image is now " + wants.get(PodInputs.IMAGE) + ".");
     }
     if (problem.filter(PodProblem::stuck).isEmpty()) {
       return Optional.empty();
     }
-    if (differs(PodInputs.CONFIGURATION, has, wants) || !waiting(has, wants).isEmpty()) {
+    if (PodInputs.differs(PodInputs.CONFIGURATION, has, wants) || !waiting(has, wants).isEmpty()) {
       return Optional.of("The pod does not run, and the spec has changed since it was made.");
     }
-    if (differs(PodInputs.STORAGE, has, wants) && grown(data, wants)) {
+    if (PodInputs.differs(PodInputs.STORAGE, has, wants) && grown(data, wants)) {
       return Optional.of("The pod does not run, and its volume has grown since it was made.");
     }
     return Optional.empty();
@@ -104,7 +104,7 @@ public final class Restart {
     }
     String waiting =
         waiting(
-            annotations(pod.getMetadata()),
+            annotations(PodAmendment.of(desired, pod).orElse(pod).getMetadata()),
             annotations(desired.getSpec().getTemplate().getMetadata()));
     return waiting.isEmpty()
         ? Verdict.isFalse(TYPE, "UpToDate", "The server runs with what the spec says.")
@@ -114,14 +114,9 @@ public final class Restart {
   private static String waiting(Map<String, String> has, Map<String, String> wants) {
     return new TreeMap<>(PodInputs.WAITING)
         .entrySet().stream()
-            .filter(input -> differs(input.getKey(), has, wants))
+            .filter(input -> PodInputs.differs(input.getKey(), has, wants))
             .map(Map.Entry::getValue)
             .collect(Collectors.joining(", "));
-  }
-
-  /** A pod of an operator that did not write the key yet is not compared by it. */
-  private static boolean differs(String key, Map<String, String> has, Map<String, String> wants) {
-    return has.containsKey(key) && !Objects.equals(has.get(key), wants.get(key));
   }
 
   private static boolean observed(StatefulSet live) {

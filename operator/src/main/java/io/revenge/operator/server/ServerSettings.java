@@ -80,7 +80,7 @@ public record ServerSettings(
     settings.put("listen_addresses", "*");
     settings.put("port", "5432");
     settings.put("unix_socket_directories", "/var/run/postgresql");
-    settings.put("hba_file", "/etc/revenge/pg_hba.conf");
+    settings.put("hba_file", Layout.ACCESS_RULES);
     settings.put("ssl", "on");
     settings.put("ssl_ca_file", "/etc/revenge-tls/ca.crt");
     settings.put("ssl_cert_file", "/etc/revenge-tls/tls.crt");

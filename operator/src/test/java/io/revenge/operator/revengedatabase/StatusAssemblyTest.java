@@ -8,6 +8,7 @@ import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.ModuleStatus.State;
 import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
 import io.revenge.operator.partition.PartitionsAhead;
+import io.revenge.operator.server.AccessRules;
 import io.revenge.operator.server.ReloadableParameters;
 import io.revenge.operator.status.Conditions;
 import io.revenge.operator.status.Readiness.Obstacle;
@@ -23,9 +24,12 @@ import org.junit.jupiter.api.Test;
 
 class StatusAssemblyTest {
 
+  private static final ReloadableParameters.Outcome NOTHING_TO_SET =
+      new ReloadableParameters.Outcome(List.of(), new TreeMap<>());
+
   private static final List<Verdict> WELL =
       List.of(
-          ParametersApplied.of(new ReloadableParameters.Outcome(List.of(), new TreeMap<>())),
+          ParametersApplied.of(NOTHING_TO_SET, AccessRules.IN_FORCE),
           Verdict.isTrue(PartitionsAhead.TYPE, "Ahead", "made"),
           DatabaseWorkDone.none());
 
@@ -90,6 +94,17 @@ class StatusAssemblyTest {
   }
 
   @Test
+  void waitsUntilTheServerLetsInWhomTheSpecWants() {
+    List<Verdict> verdicts = new ArrayList<>(WELL);
+    verdicts.set(0, ParametersApplied.of(NOTHING_TO_SET, AccessRules.PENDING));
+
+    RevengeDatabaseStatus status = status(report(State.Applied, verdicts), List.of(), null);
+
+    assertThat(condition(status, "Ready").getReason()).isEqualTo("AccessRulesPending");
+    assertThat(condition(status, "Reconciling").getStatus()).isEqualTo("True");
+  }
+
+  @Test
   void aRefusedObjectIsTheWeightiestObstacle() {
     RevengeDatabaseStatus status =
         status(
@@ -144,6 +159,7 @@ class StatusAssemblyTest {
     return new Plan(
         List.of(),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -73,10 +73,52 @@ class PodProblemTest {
   }
 
   @Test
-  void quotesTheLastLineOfPostgres() {
-    PodProblem problem = problem(Pods.CRASHING);
+  void quotesTheLastErrorOfPostgres() {
+    PodProblem problem =
+        problem(Pods.CRASHING.replace("No space left on device", "Input/output error"));
 
     assertThat(problem.reason()).isEqualTo("CrashLoopBackOff");
+    assertThat(problem.message())
+        .isEqualTo(
+            "Container postgres ended with exit code 1: could not write to file"
+                + " \"pg_wal/xlogtemp.29\": Input/output error");
+  }
+
+  @Test
+  void namesAFullVolumeAndWhatToDo() {
+    PodProblem problem = problem(Pods.CRASHING);
+
+    assertThat(problem)
+        .returns("DataVolumeFull", PodProblem::reason)
+        .returns(true, PodProblem::stuck);
+    assertThat(problem.message())
+        .contains("No space left on device")
+        .contains("Enlarge spec.postgres.storage.size, which is 10Gi");
+  }
+
+  @Test
+  void aFullVolumeIsNamedAlsoWhenTheInitContainerFindsIt() {
+    assertThat(
+            problem(
+                    """
+                    initContainerStatuses:
+                    - name: bootstrap
+                      state: {waiting: {reason: CrashLoopBackOff}}
+                      lastState: {terminated: {exitCode: 1, message: "cat: write error: No space left on device"}}
+                    """)
+                .reason())
+        .isEqualTo("DataVolumeFull");
+  }
+
+  @Test
+  void whileItStartsAgainTheFullVolumeIsNoObstacleThatStays() {
+    PodProblem problem =
+        problem(
+            Pods.CRASHING.replace(
+                "state: {waiting: {reason: CrashLoopBackOff, message: back-off}}",
+                "state: {running: {}}"));
+
+    assertThat(problem).returns("Starting", PodProblem::reason).returns(false, PodProblem::stuck);
     assertThat(problem.message()).endsWith("No space left on device");
   }
 

@@ -28,8 +28,10 @@ final class Pods {
             exitCode: 1
             reason: Error
             message: |
-              LOG:  starting PostgreSQL
-              PANIC:  could not write to file "pg_wal/xlogtemp.29": No space left on device
+              2026-11-23 12:00:00.000 UTC [29] PANIC:  could not write to file "pg_wal/xlogtemp.29": No space left on device
+              2026-11-23 12:00:00.100 UTC [31] revenge@revenge FATAL:  the database system is in recovery mode
+              2026-11-23 12:00:00.200 UTC [1] LOG:  startup process (PID 29) was terminated by signal 6: Aborted
+              2026-11-23 12:00:00.300 UTC [1] LOG:  database system is shut down
       """;
 
   private Pods() {}

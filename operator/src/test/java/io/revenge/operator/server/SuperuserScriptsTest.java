@@ -226,17 +226,51 @@ class SuperuserScriptsTest {
     try (Connection connection = connect("revenge_operator", "postgres")) {
       parameters.converge(connection, Map.of());
     }
-    Instant later = Instant.now().plusSeconds(1);
-    org.awaitility.Awaitility.await().until(() -> Instant.now().isAfter(later));
     Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     assertThat(changed()).containsExactly("t");
 
-    try (Connection connection = connect("revenge_operator", "postgres")) {
-      parameters.converge(connection, Map.of());
-    }
-
     org.awaitility.Awaitility.await()
-        .untilAsserted(() -> assertThat(changed()).containsExactly("f"));
+        .untilAsserted(
+            () -> {
+              try (Connection connection = connect("revenge_operator", "postgres")) {
+                parameters.converge(connection, Map.of());
+              }
+              assertThat(changed()).containsExactly("f");
+            });
+  }
+
+  @Test
+  void accessRulesAreInForceOnceTheServerHasReadThem() throws Exception {
+    String file = query("postgres", "postgres", "SHOW hba_file").getFirst();
+    String former = Files.readString(Path.of(file));
+    String wanted = former + "# newer\n";
+    org.awaitility.Awaitility.await()
+        .untilAsserted(() -> assertThat(accessRules(file, former)).isEqualTo(AccessRules.IN_FORCE));
+    assertThat(accessRules(file, wanted)).isEqualTo(AccessRules.PENDING);
+
+    Files.writeString(Path.of(file), wanted);
+
+    assertThat(accessRules(file, wanted)).isEqualTo(AccessRules.PENDING);
+    ReloadableParameters parameters = new ReloadableParameters(RULES);
+    org.awaitility.Awaitility.await()
+        .untilAsserted(
+            () -> {
+              try (Connection connection = connect("revenge_operator", "postgres")) {
+                parameters.converge(connection, Map.of());
+              }
+              assertThat(accessRules(file, wanted)).isEqualTo(AccessRules.IN_FORCE);
+            });
+  }
+
+  @Test
+  void accessRulesOfAFileThatIsNotTheOperatorsAreNotCompared() throws SQLException {
+    assertThat(accessRules("/etc/revenge/pg_hba.conf", "")).isEqualTo(AccessRules.NOT_COMPARED);
+  }
+
+  private static AccessRules accessRules(String file, String wanted) throws SQLException {
+    try (Connection connection = connect("revenge_operator", "postgres")) {
+      return AccessRules.observe(connection, file, wanted);
+    }
   }
 
   private static List<String> changed() throws SQLException {
