@@ -67,7 +67,7 @@ class FailureIT {
   }
 
   @Test
-  void anExporterWhoseImageCannotBePulledLeavesTheDatabaseReachable() {
+  void anExporterWhoseImageCannotBePulledLeavesTheDatabaseAloneAlsoWhenItIsCorrected() {
     space
         .kubectl()
         .apply(
@@ -81,6 +81,32 @@ class FailureIT {
     assertThat(space.condition("unwatched", "Monitoring").getMessage())
         .contains("registry.invalid/postgres-exporter:none");
     assertThat(client.sql(space.login("unwatched"), "SELECT 1")).isEqualTo("1");
+
+    var server = server("unwatched");
+    space
+        .kubectl()
+        .ok(
+            "patch",
+            "revengedatabase",
+            "unwatched",
+            "--type=merge",
+            "-p",
+            "{\"spec\":{\"monitoring\":{\"exporter\":{\"image\":null}}}}");
+
+    space.awaitReason("unwatched", "Monitoring", "Exporting");
+    space.awaitReady("unwatched");
+    assertThat(server("unwatched")).isEqualTo(server);
+  }
+
+  /** The pod, and the run of its server. */
+  private String server(String name) {
+    var pod = space.serverPod(name);
+    for (var container : pod.at("/status/containerStatuses")) {
+      if (container.path("name").asText().equals("postgres")) {
+        return pod.at("/metadata/uid").asText() + " " + container.path("containerID").asText();
+      }
+    }
+    throw new AssertionError(pod);
   }
 
   @Test
