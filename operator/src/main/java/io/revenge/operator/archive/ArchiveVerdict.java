@@ -126,7 +126,9 @@ public record ArchiveVerdict(
       return Verdict.isFalse(
           CONDITION,
           "ArchivingFailing",
-          "%s The archiver fails on %s. PostgreSQL says why: kubectl -n %s logs %s -c postgres"
+          ("%s The archiver failed on %s and tries again once a minute. PostgreSQL says why:"
+                  + " kubectl -n %s logs %s -c postgres (no space left? Enlarge"
+                  + " spec.archive.storage.size)")
               .formatted(since, failure.get().segment(), names.namespace(), names.pod()));
     }
     return Verdict.isFalse(
