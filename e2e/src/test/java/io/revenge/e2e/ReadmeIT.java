@@ -33,6 +33,8 @@ class ReadmeIT {
 
   @BeforeAll
   void nobodyUsesTheNamespace() {
+    // An earlier run may have left it on its way out.
+    Kubectl.cluster().run("wait", "--for=delete", "namespace/" + NAMESPACE, "--timeout=60s");
     free = !Kubectl.cluster().exists("namespace", NAMESPACE);
     assertThat(free)
         .as("namespace %s is there already, with a database of somebody's: delete it", NAMESPACE)
