@@ -205,8 +205,40 @@ class StorageIT {
         space.login(name), "", "env", "PGSSLMODE=disable", "psql", "-XqAt", "-c", "SELECT 1");
   }
 
+  /** As with a StorageClass whose volumes cannot grow. */
   @Test
   @Order(6)
+  void aVolumeThatMayNotGrowIsNamedAndStopsNothingElse() {
+    space
+        .kubectl()
+        .apply(
+            """
+            apiVersion: v1
+            kind: ResourceQuota
+            metadata: {name: storage}
+            spec: {hard: {requests.storage: 1Gi}}
+            """);
+    space
+        .kubectl()
+        .ok("wait", "--for=jsonpath={.status.hard}", "resourcequota/storage", "--timeout=60s");
+
+    patch(
+        KEPT,
+        "{\"spec\":{\"postgres\":{\"storage\":{\"size\":\"3Gi\"}},\"backup\":{\"schedule\":\"0 4 *"
+            + " * *\"}}}");
+
+    var refused = space.awaitReason(KEPT, "Ready", "ApplyRefused");
+    assertThat(refused.getMessage()).contains("PersistentVolumeClaim kept-data").contains("quota");
+    assertThat(space.kubectl().get("cronjob", KEPT + "-dump").at("/spec/schedule").asText())
+        .isEqualTo("0 4 * * *");
+
+    space.kubectl().ok("delete", "resourcequota", "storage");
+    space.awaitReady(KEPT);
+    awaitCapacity(KEPT + "-data", "3Gi");
+  }
+
+  @Test
+  @Order(7)
   void aDatabaseThatHasNoRoomLeftRunsAgainAfterItsVolumeHasGrown() {
     var login = space.login(FILLED);
     client.sql(login, "CREATE TABLE rows (batch int, text text)");

@@ -11,6 +11,10 @@ final class DatabaseWorkDone {
   private static final String NOT_MEASURED = "NotMeasured";
   private static final String DONE = "Done";
   private static final String STATEMENT_REFUSED = "StatementRefused";
+  private static final String DATA_VOLUME_FULL = "DataVolumeFull";
+
+  /** {@code disk_full}. */
+  private static final String DISK_FULL = "53100";
 
   private DatabaseWorkDone() {}
 
@@ -24,6 +28,14 @@ final class DatabaseWorkDone {
   }
 
   static Verdict of(SQLException refusal) {
+    if (DISK_FULL.equals(refusal.getSQLState())) {
+      return Verdict.isFalse(
+          TYPE,
+          DATA_VOLUME_FULL,
+          ("PostgreSQL has no room left for a statement of the operator: %s; enlarge"
+                  + " spec.postgres.storage.size, it is tried again")
+              .formatted(refusal.getMessage()));
+    }
     return Verdict.isFalse(
         TYPE,
         STATEMENT_REFUSED,

@@ -1,6 +1,7 @@
 package io.revenge.operator.revengedatabase;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -120,8 +121,7 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     Instant now = clock.instant();
     Observed observed = Observed.of(context, work.report(id, database.getMetadata().getUid()));
     Plan plan = planner.plan(observed, now);
-    Optional<Obstacle> refused =
-        apply(plan, database, context).or(() -> amend(plan, observed, context));
+    Optional<Obstacle> refused = apply(plan, observed, context);
     restart(plan, context);
     if (!awaitsFirstReport(observed, plan)) {
       tell(observed, StatusAssembly.of(observed, plan, refused, now), context);
@@ -140,14 +140,18 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     work.close();
   }
 
-  /** Returns why an object could not be applied; then nothing after it was. */
+  /**
+   * Returns why an object could not be applied. Nothing after it was, unless it is a claim that
+   * exists: its volume may not grow, and serves as it is.
+   */
   private static Optional<Obstacle> apply(
-      Plan plan, RevengeDatabase database, Context<RevengeDatabase> context) {
+      Plan plan, Observed observed, Context<RevengeDatabase> context) {
     Applier applier = new Applier(context);
     List<HasMetadata> objects = new ArrayList<>(plan.objects());
     plan.job().ifPresent(objects::add);
+    Optional<Obstacle> refused = Optional.empty();
     for (HasMetadata object : objects) {
-      Ownership.mark(object, database);
+      Ownership.mark(object, observed.database());
       try {
         if (object instanceof Job) {
           applier.createOnce(object);
@@ -157,11 +161,21 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
       } catch (ForeignObjectException foreign) {
         return Optional.of(Refusal.of(foreign));
       } catch (KubernetesClientException failure) {
-        return Optional.of(Refusal.of(object, failure).orElseThrow(() -> failure));
+        Obstacle refusal = Refusal.of(object, failure).orElseThrow(() -> failure);
+        if (!isKnownClaim(object, observed)) {
+          return Optional.of(refusal);
+        }
+        refused = refused.or(() -> Optional.of(refusal));
       }
     }
     plan.obsolete().forEach(object -> context.getClient().resource(object).delete());
-    return Optional.empty();
+    Optional<Obstacle> notAmended = amend(plan, observed, context);
+    return refused.or(() -> notAmended);
+  }
+
+  private static boolean isKnownClaim(HasMetadata object, Observed observed) {
+    return object instanceof PersistentVolumeClaim
+        && observed.claims().containsKey(object.getMetadata().getName());
   }
 
   /** Patches what differs between the pod as it was seen and as it is to be. */
