@@ -175,8 +175,7 @@ class StorageIT {
     patch(KEPT, "{\"spec\":{\"postgres\":{\"storage\":{\"size\":\"2Gi\"}}}}");
 
     space.awaitReady(KEPT);
-    within(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(mebibytes(KEPT)).isGreaterThan(1800));
+    assertThat(mebibytes(KEPT)).isGreaterThan(1800);
     assertThat(client.sql(space.login(KEPT), "SHOW max_wal_size")).isEqualTo("204MB");
     assertThat(server(KEPT)).isEqualTo(server);
   }

@@ -143,8 +143,10 @@ final class Planner {
           observed.pod().flatMap(pod -> PodAmendment.of(server.statefulSet(database), pod)),
           observed.pod().filter(Pass::mayAnswer).map(pod -> request(pod, secrets)),
           observed.pod().isPresent(),
-          problem.stream()
+          problem
               .filter(waits -> waits.stuck() || claims.missing().isPresent() || !answers())
+              .or(claims::growing)
+              .stream()
               .map(
                   waits ->
                       new Obstacle(waits.reason(), waits.message(), claims.missing().isPresent()))

@@ -2,6 +2,7 @@ package io.revenge.operator.server;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
@@ -9,10 +10,12 @@ import io.revenge.api.v1alpha1.StorageSpec;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.Quantities;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,8 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param desired to be applied, before everything else
  * @param missing why the data's claim is not among them; empty when it is
+ * @param growing a volume that is not as large as the spec asks for yet
  */
-public record Claims(List<PersistentVolumeClaim> desired, Optional<PodProblem> missing) {
+public record Claims(
+    List<PersistentVolumeClaim> desired,
+    Optional<PodProblem> missing,
+    Optional<PodProblem> growing) {
+
+  private static final String VOLUME_GROWING = "VolumeGrowing";
+  private static final String STORAGE = "storage";
 
   /**
    * Those that the spec asks for.
@@ -47,7 +57,13 @@ public record Claims(List<PersistentVolumeClaim> desired, Optional<PodProblem> m
       desired.add(claim(names, names.archiveClaim(), spec.archive().storage(), known));
     }
     desired.add(claim(names, names.backupClaim(), spec.backup().storage(), known));
-    return new Claims(List.copyOf(desired), missing);
+    return new Claims(
+        List.copyOf(desired),
+        missing,
+        desired.stream()
+            .filter(claim -> isSmaller(known.get(claim.getMetadata().getName()), claim))
+            .findFirst()
+            .map(claim -> growing(database, claim)));
   }
 
   /** A new claim would hold an empty database under the old one's name. */
@@ -70,6 +86,40 @@ public record Claims(List<PersistentVolumeClaim> desired, Optional<PodProblem> m
                     true));
   }
 
+  /** A claim without capacity has no volume yet, which is another matter. */
+  private static boolean isSmaller(
+      @Nullable PersistentVolumeClaim existing, PersistentVolumeClaim desired) {
+    return Optional.ofNullable(existing)
+        .map(PersistentVolumeClaim::getStatus)
+        .map(PersistentVolumeClaimStatus::getCapacity)
+        .map(capacity -> capacity.get(STORAGE))
+        .filter(capacity -> capacity.getNumericalAmount().compareTo(requested(desired)) < 0)
+        .isPresent();
+  }
+
+  private static BigDecimal requested(PersistentVolumeClaim claim) {
+    return Objects.requireNonNull(claim.getSpec().getResources().getRequests().get(STORAGE))
+        .getNumericalAmount();
+  }
+
+  private static PodProblem growing(RevengeDatabase database, PersistentVolumeClaim claim) {
+    Names names = Names.of(database);
+    String name = claim.getMetadata().getName();
+    return new PodProblem(
+        VOLUME_GROWING,
+        ("The volume of claim %1$s grows to %2$s. Should it last: kubectl -n %3$s describe pvc"
+                + " %1$s%4$s")
+            .formatted(
+                name,
+                claim.getSpec().getResources().getRequests().get(STORAGE),
+                names.namespace(),
+                name.equals(names.backupClaim())
+                    ? ""
+                    : "; a volume that cannot grow while it is in use does so at the next restart"
+                        + " (annotation revenge.io/restart)"),
+        false);
+  }
+
   private static PersistentVolumeClaim claim(
       Names names, String name, StorageSpec storage, Map<String, PersistentVolumeClaim> known) {
     PersistentVolumeClaim existing = known.get(name);
@@ -83,7 +133,7 @@ public record Claims(List<PersistentVolumeClaim> desired, Optional<PodProblem> m
             .withNewSpec()
             .withAccessModes("ReadWriteOnce")
             .withNewResources()
-            .addToRequests("storage", size(storage, existing))
+            .addToRequests(STORAGE, size(storage, existing))
             .endResources()
             .endSpec();
     // The class of a claim is immutable: an existing one keeps its own.
@@ -101,7 +151,7 @@ public record Claims(List<PersistentVolumeClaim> desired, Optional<PodProblem> m
     if (existing == null) {
       return wanted;
     }
-    Quantity current = existing.getSpec().getResources().getRequests().get("storage");
+    Quantity current = existing.getSpec().getResources().getRequests().get(STORAGE);
     return current != null
             && current.getNumericalAmount().compareTo(wanted.getNumericalAmount()) > 0
         ? current

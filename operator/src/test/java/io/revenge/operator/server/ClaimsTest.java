@@ -30,6 +30,23 @@ class ClaimsTest {
   }
 
   @Test
+  void saysThatAVolumeGrowsUntilItIsAsLargeAsTheSpecAsks() {
+    RevengeDatabase larger = Databases.of("spec: {postgres: {storage: {size: 20Gi}}}");
+
+    assertThat(Claims.of(larger, List.of(withCapacity("10Gi"))).growing().orElseThrow())
+        .satisfies(growing -> assertThat(growing.reason()).isEqualTo("VolumeGrowing"))
+        .satisfies(growing -> assertThat(growing.stuck()).isFalse())
+        .satisfies(growing -> assertThat(growing.message()).contains("media-data grows to 20Gi"));
+    assertThat(Claims.of(larger, List.of(withCapacity("20Gi"))).growing()).isEmpty();
+    assertThat(Claims.of(larger, List.of(withCapacity("21Gi"))).growing()).isEmpty();
+  }
+
+  @Test
+  void aClaimThatHasNoVolumeYetDoesNotGrow() {
+    assertThat(Claims.of(Databases.minimal(), List.of(existing("10Gi"))).growing()).isEmpty();
+  }
+
+  @Test
   void neverShrinksAClaim() {
     assertThat(requests(Databases.minimal(), existing("50Gi")))
         .containsEntry("storage", new Quantity("50", "Gi"));
@@ -79,6 +96,14 @@ class ClaimsTest {
         .getSpec()
         .getResources()
         .getRequests();
+  }
+
+  private static PersistentVolumeClaim withCapacity(String size) {
+    return new PersistentVolumeClaimBuilder(existing("10Gi"))
+        .withNewStatus()
+        .addToCapacity("storage", Quantity.parse(size))
+        .endStatus()
+        .build();
   }
 
   private static PersistentVolumeClaim existing(String size) {
