@@ -54,6 +54,8 @@ public final class BaseBackups {
   /** {@code base-backup.sh} removes the archiver's temporary files of this age. */
   private static final Duration LEFTOVER = Duration.ofMinutes(10);
 
+  private static final String NO_SPACE = "No space left on device";
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(15);
   private static final Duration LAST_RETRY = Duration.ofHours(1);
 
@@ -233,14 +235,18 @@ public final class BaseBackups {
       return condition(job, "Failed")
           .map(
               reason ->
-                  "The last base backup failed: "
-                      + pods.stream()
-                          .filter(pod -> belongs(pod, job))
-                          .flatMap(pod -> JobPods.ended(pod).stream())
-                          .map(JobPods::failure)
-                          .findFirst()
-                          .orElse(reason)
-                      + ".");
+                  pods.stream()
+                      .filter(pod -> belongs(pod, job))
+                      .flatMap(pod -> JobPods.ended(pod).stream())
+                      .map(JobPods::failure)
+                      .findFirst()
+                      .orElse(reason))
+          .map(
+              failure ->
+                  "The last base backup failed: %s.%s"
+                      .formatted(
+                          failure,
+                          failure.contains(NO_SPACE) ? " Enlarge spec.archive.storage.size." : ""));
     }
 
     private static boolean belongs(Pod pod, Job job) {

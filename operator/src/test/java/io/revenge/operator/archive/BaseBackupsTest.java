@@ -100,6 +100,17 @@ class BaseBackupsTest {
 
   @Test
   void theFailureIsTold() {
+    assertThat(trouble("no pg_hba.conf entry"))
+        .isEqualTo("The last base backup failed: no pg_hba.conf entry.");
+  }
+
+  @Test
+  void theNextStepIsToldWhenTheVolumeIsTooSmall() {
+    assertThat(trouble("could not write to file: No space left on device"))
+        .endsWith("No space left on device. Enlarge spec.archive.storage.size.");
+  }
+
+  private static String trouble(String failure) {
     Job failed = ended(next(NONE).job().orElseThrow(), "Failed", NOW);
     Pod pod =
         new PodBuilder()
@@ -116,16 +127,15 @@ class BaseBackupsTest {
             .withNewState()
             .withNewTerminated()
             .withExitCode(1)
-            .withMessage("{\"step\":\"base-backup\",\"failure\":\"no pg_hba.conf entry\"}")
+            .withMessage("{\"step\":\"base-backup\",\"failure\":\"%s\"}".formatted(failure))
             .endTerminated()
             .endState()
             .endContainerStatus()
             .endStatus()
             .build();
-    assertThat(
-            BaseBackups.next(Archives.media(), NONE, List.of(failed), List.of(pod), CAPACITY, NOW)
-                .trouble())
-        .contains("The last base backup failed: no pg_hba.conf entry.");
+    return BaseBackups.next(Archives.media(), NONE, List.of(failed), List.of(pod), CAPACITY, NOW)
+        .trouble()
+        .orElseThrow();
   }
 
   @Test
