@@ -1,9 +1,5 @@
 package io.revenge.operator.revengedatabase;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -18,8 +14,6 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
 import io.revenge.migrations.ModuleCatalog;
-import io.revenge.operator.kubernetes.Applier;
-import io.revenge.operator.kubernetes.ForeignObjectException;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.partition.Backoff;
@@ -121,8 +115,7 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     Instant now = clock.instant();
     Observed observed = Observed.of(context, work.report(id, database.getMetadata().getUid()));
     Plan plan = planner.plan(observed, now);
-    Optional<Obstacle> refused = apply(plan, observed, context);
-    restart(plan, context);
+    Optional<Obstacle> refused = new PlanApplier(context).apply(plan, observed);
     if (!awaitsFirstReport(observed, plan)) {
       tell(observed, StatusAssembly.of(observed, plan, refused, now), context);
     }
@@ -138,66 +131,6 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
   @Override
   public void close() {
     work.close();
-  }
-
-  /**
-   * Returns why an object could not be applied. Nothing after it was, unless it is a claim that
-   * exists: its volume may not grow, and serves as it is.
-   */
-  private static Optional<Obstacle> apply(
-      Plan plan, Observed observed, Context<RevengeDatabase> context) {
-    Applier applier = new Applier(context);
-    List<HasMetadata> objects = new ArrayList<>(plan.objects());
-    plan.job().ifPresent(objects::add);
-    Optional<Obstacle> refused = Optional.empty();
-    for (HasMetadata object : objects) {
-      Ownership.mark(object, observed.database());
-      try {
-        if (object instanceof Job) {
-          applier.createOnce(object);
-        } else {
-          applier.apply(object);
-        }
-      } catch (ForeignObjectException foreign) {
-        return Optional.of(Refusal.of(foreign));
-      } catch (KubernetesClientException failure) {
-        Obstacle refusal = Refusal.of(object, failure).orElseThrow(() -> failure);
-        if (!isKnownClaim(object, observed)) {
-          return Optional.of(refusal);
-        }
-        refused = refused.or(() -> Optional.of(refusal));
-      }
-    }
-    plan.obsolete().forEach(object -> context.getClient().resource(object).delete());
-    Optional<Obstacle> notAmended = amend(plan, observed, context);
-    return refused.or(() -> notAmended);
-  }
-
-  private static boolean isKnownClaim(HasMetadata object, Observed observed) {
-    return object instanceof PersistentVolumeClaim
-        && observed.claims().containsKey(object.getMetadata().getName());
-  }
-
-  /** Patches what differs between the pod as it was seen and as it is to be. */
-  private static Optional<Obstacle> amend(
-      Plan plan, Observed observed, Context<RevengeDatabase> context) {
-    if (plan.restart().isPresent() || plan.amended().isEmpty() || observed.pod().isEmpty()) {
-      return Optional.empty();
-    }
-    Pod seen = observed.pod().get();
-    try {
-      context.getClient().resource(seen).edit(pod -> plan.amended().get());
-      return Optional.empty();
-    } catch (KubernetesClientException failure) {
-      return Optional.of(Refusal.of(seen, failure).orElseThrow(() -> failure));
-    }
-  }
-
-  /** Deletes the pod, gracefully; the StatefulSet makes the next one of its newest template. */
-  private static void restart(Plan plan, Context<RevengeDatabase> context) {
-    plan.restart()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .ifPresent(pod -> context.getClient().resource(pod).delete());
   }
 
   /**

@@ -1,0 +1,89 @@
+package io.revenge.operator.revengedatabase;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.kubernetes.Applier;
+import io.revenge.operator.kubernetes.ForeignObjectException;
+import io.revenge.operator.status.Readiness.Obstacle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Does in Kubernetes what the plan of one pass says. */
+final class PlanApplier {
+
+  private final Context<RevengeDatabase> context;
+
+  PlanApplier(Context<RevengeDatabase> context) {
+    this.context = context;
+  }
+
+  /**
+   * Returns why an object could not be applied. Nothing after it was, unless it is a claim that
+   * exists: its volume may not grow, and serves as it is.
+   */
+  Optional<Obstacle> apply(Plan plan, Observed observed) {
+    Optional<Obstacle> refused = objects(plan, observed);
+    restart(plan);
+    return refused;
+  }
+
+  private Optional<Obstacle> objects(Plan plan, Observed observed) {
+    Applier applier = new Applier(context);
+    List<HasMetadata> objects = new ArrayList<>(plan.objects());
+    plan.job().ifPresent(objects::add);
+    Optional<Obstacle> refused = Optional.empty();
+    for (HasMetadata object : objects) {
+      Ownership.mark(object, observed.database());
+      try {
+        if (object instanceof Job) {
+          applier.createOnce(object);
+        } else {
+          applier.apply(object);
+        }
+      } catch (ForeignObjectException foreign) {
+        return Optional.of(Refusal.of(foreign));
+      } catch (KubernetesClientException failure) {
+        Obstacle refusal = Refusal.of(object, failure).orElseThrow(() -> failure);
+        if (!isKnownClaim(object, observed)) {
+          return Optional.of(refusal);
+        }
+        refused = refused.or(() -> Optional.of(refusal));
+      }
+    }
+    plan.obsolete().forEach(object -> context.getClient().resource(object).delete());
+    Optional<Obstacle> notAmended = amend(plan, observed);
+    return refused.or(() -> notAmended);
+  }
+
+  private static boolean isKnownClaim(HasMetadata object, Observed observed) {
+    return object instanceof PersistentVolumeClaim
+        && observed.claims().containsKey(object.getMetadata().getName());
+  }
+
+  /** Patches what differs between the pod as it was seen and as it is to be. */
+  private Optional<Obstacle> amend(Plan plan, Observed observed) {
+    if (plan.restart().isPresent() || plan.amended().isEmpty() || observed.pod().isEmpty()) {
+      return Optional.empty();
+    }
+    Pod seen = observed.pod().get();
+    try {
+      context.getClient().resource(seen).edit(pod -> plan.amended().get());
+      return Optional.empty();
+    } catch (KubernetesClientException failure) {
+      return Optional.of(Refusal.of(seen, failure).orElseThrow(() -> failure));
+    }
+  }
+
+  /** Deletes the pod, gracefully; the StatefulSet makes the next one of its newest template. */
+  private void restart(Plan plan) {
+    plan.restart()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .ifPresent(pod -> context.getClient().resource(pod).delete());
+  }
+}
