@@ -25,6 +25,17 @@ public final class LeftoverBackends {
   private LeftoverBackends() {}
 
   /**
+   * Ends every session that is there for this job.
+   *
+   * @return whether none is left; false when one did not end within 5 s
+   */
+  public static boolean end(Postgres postgres, Job job) throws SQLException {
+    try (Connection operator = postgres.asOperator(Job.LEFTOVER)) {
+      return end(operator, postgres.applicationName(job));
+    }
+  }
+
+  /**
    * Ends every session of that name except the caller's, and waits for each to be gone.
    *
    * @param operator connection of a role that may signal the sessions' role ({@code

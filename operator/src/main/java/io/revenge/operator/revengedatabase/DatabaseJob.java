@@ -10,13 +10,7 @@ import io.revenge.operator.archive.ArchiveReport;
 import io.revenge.operator.credentials.OwnerPassword;
 import io.revenge.operator.credentials.ServedCertificate;
 import io.revenge.operator.migration.ModuleMigration;
-import io.revenge.operator.partition.ObservedTable;
-import io.revenge.operator.partition.PartitionMaintenance;
-import io.revenge.operator.partition.PartitionObservation;
-import io.revenge.operator.partition.PartitionPlan;
-import io.revenge.operator.partition.PartitionedTable;
 import io.revenge.operator.partition.PartitionsAhead;
-import io.revenge.operator.partition.TableReport;
 import io.revenge.operator.postgres.Job;
 import io.revenge.operator.postgres.LeftoverBackends;
 import io.revenge.operator.postgres.Postgres;
@@ -50,7 +44,7 @@ final class DatabaseJob implements DatabaseWork.Task {
   private static final Duration LOOK_INSIDE = Duration.ofMinutes(1);
 
   private final ModuleCatalog catalog;
-  private final PartitionMaintenance partitions;
+  private final PartitionWork partitions;
   private final ReloadableParameters parameters;
   private final Clock clock;
   private final ArchiveObserver archives = new ArchiveObserver();
@@ -58,7 +52,7 @@ final class DatabaseJob implements DatabaseWork.Task {
 
   DatabaseJob(
       ModuleCatalog catalog,
-      PartitionMaintenance partitions,
+      PartitionWork partitions,
       ReloadableParameters parameters,
       Clock clock) {
     this.catalog = catalog;
@@ -154,7 +148,7 @@ final class DatabaseJob implements DatabaseWork.Task {
       }
       if (OwnerPassword.converge(postgres, request.login().owner(), request.login().password())
           == OwnerPassword.Outcome.CHANGED) {
-        endLeftovers(Job.MIGRATE);
+        LeftoverBackends.end(postgres, Job.MIGRATE);
       }
       migrate();
       maintainPartitions();
@@ -196,7 +190,7 @@ final class DatabaseJob implements DatabaseWork.Task {
         complete = false;
         return;
       }
-      endLeftovers(Job.MIGRATE);
+      LeftoverBackends.end(postgres, Job.MIGRATE);
       migratingSince = now;
       moduleStatus =
           migration.run(
@@ -215,68 +209,18 @@ final class DatabaseJob implements DatabaseWork.Task {
     }
 
     private void maintainPartitions() throws SQLException, InterruptedException {
-      List<PartitionedTable> tables =
-          modules.stream()
-              .filter(this::isApplied)
-              .flatMap(module -> module.partitionedTables().stream())
-              .map(table -> new PartitionedTable(table.table(), table.column()))
-              .toList();
-      List<TableReport> reports = List.of();
-      List<ObservedTable> observed = observe(tables);
-      if (observed.stream()
-          .anyMatch(
-              table ->
-                  !PartitionPlan.of(
-                          table,
-                          request.spec().partitions(),
-                          request.unlimitedTables().contains(table.table().name()),
-                          now)
-                      .isEmpty())) {
-        endLeftovers(Job.PARTITION);
-        reports =
-            partitions.run(
-                () -> postgres.asOwner(Job.PARTITION),
-                tables,
-                request.spec().partitions(),
-                request.unlimitedTables(),
-                now);
-        observed = observe(tables);
-      }
-      partitionStatus = PartitionsAhead.status(observed, reports, request.spec().partitions(), now);
-      Verdict verdict =
-          PartitionsAhead.verdict(
-              observed,
-              reports,
-              request.spec().partitions(),
-              now,
-              request.id().getNamespace().orElse(""),
-              request.id().getName());
-      verdicts.add(verdict);
-      Instant due = PartitionPlan.nextChange(observed, request.spec().partitions(), now);
-      lookAgain = Collections.min(List.of(due, retryDue(), now.plus(LOOK_INSIDE)));
-    }
-
-    private Instant retryDue() {
-      return retry.equals(MigrationRetry.NONE) ? Instant.MAX : retry.due();
-    }
-
-    private List<ObservedTable> observe(List<PartitionedTable> tables) throws SQLException {
-      try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
-        return PartitionObservation.observe(owner, tables);
-      }
+      PartitionWork.Result result =
+          partitions.run(request, modules.stream().filter(this::isApplied).toList(), postgres, now);
+      partitionStatus = result.status();
+      verdicts.add(result.verdict());
+      Instant retryDue = retry.equals(MigrationRetry.NONE) ? Instant.MAX : retry.due();
+      lookAgain = Collections.min(List.of(result.nextChange(), retryDue, now.plus(LOOK_INSIDE)));
     }
 
     private boolean isApplied(Module module) {
       return moduleStatus.stream()
           .anyMatch(
               status -> status.name().equals(module.name()) && status.state() == State.Applied);
-    }
-
-    /** Statements and locks of an operator that was killed would stand in the way. */
-    private void endLeftovers(Job job) throws SQLException {
-      try (Connection operator = postgres.asOperator(Job.LEFTOVER)) {
-        LeftoverBackends.end(operator, postgres.applicationName(job));
-      }
     }
 
     Outcome outcome() {

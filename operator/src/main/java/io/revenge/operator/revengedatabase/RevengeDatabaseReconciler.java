@@ -73,7 +73,7 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
         new DatabaseWork(
             new DatabaseJob(
                 catalog,
-                new PartitionMaintenance(new Backoff(Thread::sleep, random)),
+                new PartitionWork(new PartitionMaintenance(new Backoff(Thread::sleep, random))),
                 new ReloadableParameters(rules),
                 clock),
             primaries::contains,
