@@ -18,6 +18,11 @@ record Login(String host, String port, String dbname, String username, String pa
         text(data, "ca.crt"));
   }
 
+  /** The same role in another database of the server. */
+  Login to(String database) {
+    return new Login(host, port, database, username, password, ca);
+  }
+
   private static String text(JsonNode data, String key) {
     if (!data.has(key)) {
       throw new AssertionError("the Secret has no key " + key);

@@ -1,6 +1,7 @@
 package io.revenge.operator.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -10,7 +11,10 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import java.net.HttpURLConnection;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Brings one object to its desired state by server-side apply, and writes nothing when it is there
@@ -92,15 +96,40 @@ public final class Applier {
     }
   }
 
+  /**
+   * Of an object that exists and was not seen: the informer is behind, or somebody took its labels
+   * away, which are put back so that the next pass sees it. Otherwise it is not ours.
+   */
   private void requireOurs(HasMetadata desired) {
     HasMetadata existing = context.getClient().resource(desired).get();
-    if (existing != null
-        && !Labels.OPERATOR.equals(
-            Optional.ofNullable(existing.getMetadata().getLabels())
-                .map(labels -> labels.get(Labels.MANAGED_BY))
-                .orElse(null))) {
+    if (existing == null || isLabelled(existing)) {
+      return;
+    }
+    if (existing.getMetadata().getManagedFields().stream().noneMatch(Applier::isOurs)) {
       throw new ForeignObjectException(existing);
     }
+    context
+        .getClient()
+        .resource(existing)
+        .edit(
+            object -> {
+              Map<String, String> labels = new TreeMap<>();
+              labels.putAll(Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()));
+              labels.putAll(desired.getMetadata().getLabels());
+              object.getMetadata().setLabels(labels);
+              return object;
+            });
+  }
+
+  private static boolean isLabelled(HasMetadata existing) {
+    return Optional.ofNullable(existing.getMetadata().getLabels())
+        .map(labels -> labels.get(Labels.MANAGED_BY))
+        .filter(Labels.OPERATOR::equals)
+        .isPresent();
+  }
+
+  private static boolean isOurs(ManagedFieldsEntry entry) {
+    return Labels.OPERATOR.equals(entry.getManager()) && "Apply".equals(entry.getOperation());
   }
 
   private <R extends HasMetadata> R patch(R desired) {

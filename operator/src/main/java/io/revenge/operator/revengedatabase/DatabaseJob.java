@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * One look into a database, and what it shows to be needed: the owner's password, parameters,
  * migrations, partitions.
  *
- * <p>The server is asked every time, over one connection. The application's database is looked into
- * when the request is new, after a failure, when a partition falls due, and every minute.
+ * <p>The server is asked every time, and the application's database is entered as its application
+ * does. It is looked into when the request is new, after a failure, when a partition falls due, and
+ * every minute.
  */
 final class DatabaseJob implements DatabaseWork.Task {
 
@@ -139,20 +140,30 @@ final class DatabaseJob implements DatabaseWork.Task {
       }
     }
 
-    /** The application's database. */
+    /** The application's database, reached as the application does. */
     void inside() throws SQLException, InterruptedException {
-      if (previous != null && isSettled(previous)) {
-        lookAgain = previous.lookAgain();
-        previous.report().verdict(PartitionsAhead.TYPE).ifPresent(verdicts::add);
-        return;
-      }
       if (OwnerPassword.converge(postgres, request.login().owner(), request.login().password())
           == OwnerPassword.Outcome.CHANGED) {
         LeftoverBackends.end(postgres, Job.MIGRATE);
       }
+      if (previous != null && isSettled(previous)) {
+        lookAgain = previous.lookAgain();
+        previous.report().verdict(PartitionsAhead.TYPE).ifPresent(verdicts::add);
+        lacks(previous.report().live() == null ? null : previous.report().live().missing());
+        return;
+      }
+      try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
+        lacks(LiveServer.missingExtensions(owner));
+      }
       migrate();
       maintainPartitions();
       serveCertificate();
+    }
+
+    private void lacks(@Nullable String extensions) {
+      if (live != null) {
+        live = live.withMissing(extensions);
+      }
     }
 
     /** A renewed certificate reaches the server's pod some time after its Secret. */
@@ -243,7 +254,6 @@ final class DatabaseJob implements DatabaseWork.Task {
       if (DatabaseReachable.isCertificateProblem(failure)) {
         lockedOut = isLockedOut();
       }
-      archive = null;
       return new Outcome(
           request, report(DatabaseReachable.failed(failure)), now, failures(), retry);
     }

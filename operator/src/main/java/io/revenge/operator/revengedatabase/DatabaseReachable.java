@@ -15,6 +15,7 @@ final class DatabaseReachable {
   private static final String UNREACHABLE = "Unreachable";
   private static final String RECOVERING = "Recovering";
   private static final String STARTING_UP = "StartingUp";
+  private static final String DATABASE_MISSING = "DatabaseMissing";
   private static final String ACCESS_DENIED = "AccessDenied";
   private static final String TOO_MANY_CONNECTIONS = "TooManyConnections";
 
@@ -64,7 +65,15 @@ final class DatabaseReachable {
           Verdict.isFalse(
               TYPE,
               TOO_MANY_CONNECTIONS,
-              "the server has no connection left: raise max_connections or close some");
+              message
+                  + "; close some, or raise the limit: max_connections, or that of the database");
+      case "3D000" ->
+          Verdict.isFalse(
+              TYPE,
+              DATABASE_MISSING,
+              message
+                  + "; restore it as docs/restore.md says, or let a restart (annotation"
+                  + " revenge.io/restart) make an empty one");
       case String code when code.startsWith("28") -> Verdict.isFalse(TYPE, ACCESS_DENIED, message);
       default -> Verdict.isFalse(TYPE, UNREACHABLE, message);
     };

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param rejected PostgreSQL's own line about that; null when there is none
  * @param unconverged the error that kept the init container from setting up roles or extensions;
  *     null when there is none
+ * @param missing extensions that the application's database lacks and only a superuser makes; null
+ *     when it lacks none, or was not looked into
  */
 public record LiveServer(
     String version,
@@ -24,9 +26,11 @@ public record LiveServer(
     @Nullable String configuration,
     @Nullable String rejectedConfiguration,
     @Nullable String rejected,
-    @Nullable String unconverged) {
+    @Nullable String unconverged,
+    @Nullable String missing) {
 
   private static final String QUERY = Resources.text("live-server.sql");
+  private static final String MISSING = Resources.text("missing-extensions.sql");
 
   /**
    * Reads, and changes nothing.
@@ -45,7 +49,32 @@ public record LiveServer(
           row.getString("configuration"),
           row.getString("rejected_configuration"),
           row.getString("rejected"),
-          row.getString("unconverged"));
+          row.getString("unconverged"),
+          null);
+    }
+  }
+
+  /** The same, with what a look into the application's database showed. */
+  public LiveServer withMissing(@Nullable String extensions) {
+    return new LiveServer(
+        version,
+        systemIdentifier,
+        configuration,
+        rejectedConfiguration,
+        rejected,
+        unconverged,
+        extensions);
+  }
+
+  /**
+   * The extensions that the application's database lacks.
+   *
+   * @param owner a connection to it
+   */
+  public static @Nullable String missingExtensions(Connection owner) throws SQLException {
+    try (PreparedStatement statement = owner.prepareStatement(MISSING);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getString(1) : null;
     }
   }
 }

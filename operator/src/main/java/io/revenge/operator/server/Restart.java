@@ -98,6 +98,13 @@ public final class Restart {
           "The init container could not set up roles or extensions: %s. Mend it, then restart.%s"
               .formatted(live.unconverged(), next));
     }
+    if (live.missing() != null) {
+      return Verdict.isTrue(
+          TYPE,
+          "ExtensionsMissing",
+          "The application's database lacks %s, which only a superuser makes; the init container does.%s"
+              .formatted(live.missing(), next));
+    }
     if (!settings.configuration().equals(live.configuration())) {
       return Verdict.isTrue(
           TYPE, "ParametersChanged", "Parameters that need a restart have changed." + next);

@@ -81,7 +81,16 @@ final class ServerPod {
   }
 
   private Container bootstrap() {
-    return container(BOOTSTRAP).withCommand("/bin/sh", Layout.CONFIG + "/bootstrap.sh").build();
+    return container(BOOTSTRAP)
+        .withCommand("/bin/sh", Layout.CONFIG + "/bootstrap.sh")
+        // A restart that somebody asks for leaves nothing out.
+        .addNewEnv()
+        .withName("REVENGE_RESTART")
+        .withNewValueFrom()
+        .withNewFieldRef("v1", "metadata.annotations['%s']".formatted(PodInputs.RESTART))
+        .endValueFrom()
+        .endEnv()
+        .build();
   }
 
   private Container postgres() {

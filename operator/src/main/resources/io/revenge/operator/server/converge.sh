@@ -3,7 +3,7 @@
 
 # All that decides whether there is anything to do. pg_hba.conf is read by the server itself, on reload.
 inputs() {
-  echo "$system"
+  echo "$system ${REVENGE_RESTART:-}"
   for file in "$config"/*; do
     case $file in
     */system-identifier | */pg_hba.conf) ;;
@@ -25,7 +25,10 @@ converge() {
   mkdir -p "$good"
   : >"$good/notice.conf" # what the server tells the operator about this start
   render >"$good/postgresql.conf.new"
-  if start "$good/postgresql.conf.new"; then
+  if was_killed; then
+    echo 'FATAL:  the server was killed while it started with it: too little memory?' >"$work/server.log"
+    start_with_last_good
+  elif try; then
     mv "$good/postgresql.conf.new" "$good/postgresql.conf"
   else
     start_with_last_good
@@ -34,6 +37,23 @@ converge() {
     scripts_failed
   fi
   pg_ctl stop -D "$directory" --wait --silent --mode=fast --timeout=604800
+}
+
+# Whether two tries of this very configuration had no end: where memory is short, the whole container is killed.
+was_killed() {
+  sum=$(cksum <"$good/postgresql.conf.new")
+  echo "$sum" >>"$good/tries"
+  sync -f "$good"
+  if [ ! -e "$good/postgresql.conf" ] || [ "$(grep -cxF "$sum" "$good/tries")" -le 2 ]; then
+    return 1
+  fi
+  rm "$good/tries"
+}
+
+try() {
+  if start "$good/postgresql.conf.new"; then started=0; else started=1; fi
+  rm "$good/tries"
+  return "$started"
 }
 
 render() {

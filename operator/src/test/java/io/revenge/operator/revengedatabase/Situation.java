@@ -104,7 +104,7 @@ record Situation(
         2,
         START,
         reachable,
-        new LiveServer("18.6", "7711403420802125857", null, null, null, null),
+        new LiveServer("18.6", "7711403420802125857", null, null, null, null, null),
         modules,
         migratingSince,
         List.of(),

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,7 @@ class BootstrapTest {
 
   private Path root;
   private Path pgdata;
+  private final Map<String, String> environment = new HashMap<>();
 
   @BeforeEach
   void makeDirectories() throws IOException, InterruptedException {
@@ -203,6 +206,49 @@ class BootstrapTest {
   }
 
   @Test
+  void runsWithTheLastGoodParametersWhenItWasKilledTwiceWithTheNewOnes() throws Exception {
+    bootstrap("dash");
+    configure("spec: {postgres: {version: 15, parameters: {max_connections: '77'}}}");
+    Path killer = Files.createDirectory(root.resolve("killer"));
+    Path program = killer.resolve("pg_ctl");
+    Files.writeString(program, "#!/bin/sh\nkill -KILL $PPID\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(killer, PosixFilePermissions.fromString("rwxr-xr-x"));
+    environment.put("PATH", killer + ":" + BINARIES + ":/usr/bin:/bin:/usr/sbin");
+    bootstrap("dash");
+    bootstrap("dash");
+    environment.remove("PATH");
+
+    assertThat(bootstrap("dash").exit()).isZero();
+    assertThat(query("SHOW revenge.rejected")).contains("too little memory");
+    assertThat(query("SHOW max_connections")).isNotEqualTo("77");
+  }
+
+  @Test
+  void countsNoTriesOfAnotherConfiguration() throws Exception {
+    bootstrap("dash");
+    configure("spec: {postgres: {version: 15, parameters: {max_connections: '77'}}}");
+    Files.writeString(root.resolve("volume/data/config/tries"), "of another configuration\n");
+
+    assertThat(bootstrap("dash").exit()).isZero();
+    assertThat(query("SHOW max_connections")).isEqualTo("77");
+  }
+
+  @Test
+  void aRestartThatSomebodyAsksForLeavesNothingOut() throws Exception {
+    bootstrap("dash");
+    query("ALTER ROLE revenge_exporter NOLOGIN");
+    String login = "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'revenge_exporter'";
+    bootstrap("dash");
+    assertThat(query(login)).isEqualTo("f");
+
+    environment.put("REVENGE_RESTART", "1");
+    bootstrap("dash");
+
+    assertThat(query(login)).isEqualTo("t");
+  }
+
+  @Test
   void triesRejectedParametersAgainAtTheNextStart() throws Exception {
     bootstrap("dash");
     Path rendered = root.resolve("config/postgresql.conf");
@@ -291,6 +337,7 @@ class BootstrapTest {
     builder.environment().put("REVENGE_ARCHIVE", root.resolve("archive").toString());
     builder.environment().put("REVENGE_WORK", root.resolve("work").toString());
     builder.environment().put("REVENGE_TERMINATION_LOG", root.resolve("message").toString());
+    builder.environment().putAll(environment);
     return builder.start();
   }
 

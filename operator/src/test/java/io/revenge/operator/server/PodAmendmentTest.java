@@ -49,6 +49,7 @@ class PodAmendmentTest {
                         resources.settings(corrected).configuration(),
                         null,
                         null,
+                        null,
                         null),
                     resources.settings(corrected))
                 .reason())

@@ -155,6 +155,17 @@ class RestartTest {
   }
 
   @Test
+  void namesTheExtensionsThatOnlyASuperuserBringsBack() {
+    Verdict verdict =
+        pending(
+            Databases.minimal(),
+            started(Databases.minimal(), null, null).withMissing("amcheck, pg_visibility"));
+
+    assertThat(verdict.reason()).isEqualTo("ExtensionsMissing");
+    assertThat(verdict.message()).contains("amcheck, pg_visibility", "revenge.io/restart");
+  }
+
+  @Test
   void namesTheFieldsThatWaitForAnotherPod() {
     Verdict verdict =
         pending(
@@ -183,6 +194,7 @@ class RestartTest {
         resources.settings(with).configuration(),
         rejectedConfiguration,
         rejected,
+        null,
         null);
   }
 
