@@ -44,17 +44,17 @@ class DriftIT {
     var before = space.login(DATABASE);
     space.kubectl().ok("label", "secret", DATABASE + "-app", "app.kubernetes.io/managed-by-");
 
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () ->
-                space
-                    .kubectl()
-                    .get("secret", DATABASE + "-app")
-                    .at("/metadata/labels/app.kubernetes.io~1managed-by")
-                    .asText()
-                    .equals(Installation.OPERATOR));
+    await().atMost(Duration.ofSeconds(30)).until(() -> isLabelled("secret", DATABASE + "-app"));
     assertThat(space.login(DATABASE)).isEqualTo(before);
+    space.awaitReady(DATABASE);
+  }
+
+  @Test
+  @Order(2)
+  void aVolumeWhoseLabelsWereTakenAwayIsStillTheOne() {
+    space.kubectl().ok("label", "pvc", DATABASE + "-data", "app.kubernetes.io/managed-by-");
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> isLabelled("pvc", DATABASE + "-data"));
     space.awaitReady(DATABASE);
   }
 
@@ -89,6 +89,15 @@ class DriftIT {
     space.awaitReason(DATABASE, "DatabaseReachable", "Connected");
     space.awaitReady(DATABASE);
     assertThat(client.sql(login, "SELECT count(*) FROM movies")).isEqualTo("0");
+  }
+
+  private boolean isLabelled(String kind, String name) {
+    return space
+        .kubectl()
+        .get(kind, name)
+        .at("/metadata/labels/app.kubernetes.io~1managed-by")
+        .asText()
+        .equals(Installation.OPERATOR);
   }
 
   private void restart() {

@@ -23,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     fieldPath = ".size",
     value =
+        "!self.size.matches('"
+            + StorageSpec.QUANTITY
+            + "') || quantity(self.size).compareTo(quantity('1Pi')) <= 0",
+    message = "must be at most 1Pi")
+@ValidationRule(
+    fieldPath = ".size",
+    value =
         "!isQuantity(self.size) || !isQuantity(oldSelf.size)"
             + " || quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
     message =
@@ -48,7 +55,7 @@ import org.jspecify.annotations.Nullable;
             + " restore a dump into a new RevengeDatabase")
 public record StorageSpec(
     @JsonPropertyDescription(
-            "Size of the volume, a Kubernetes quantity of at least 128Mi. May grow, never shrink.")
+            "Size of the volume, a Kubernetes quantity of 128Mi to 1Pi. May grow, never shrink.")
         @Default("10Gi")
         @Size(max = 20)
         String size,

@@ -1,7 +1,6 @@
 package io.revenge.operator.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -97,28 +96,34 @@ public final class Applier {
   }
 
   /**
-   * Of an object that exists and was not seen: the informer is behind, or somebody took its labels
-   * away, which are put back so that the next pass sees it. Otherwise it is not ours.
+   * Puts the labels back on an object that the operator made and that lost them, and is not seen
+   * for that; the next pass sees it.
+   *
+   * @return whether there was such an object
    */
+  public boolean takeUp(HasMetadata desired) {
+    HasMetadata existing = context.getClient().resource(desired).get();
+    if (existing == null || isLabelled(existing) || !isOurs(existing)) {
+      return false;
+    }
+    context.getClient().resource(existing).edit(object -> labelled(object, desired));
+    return true;
+  }
+
+  /** Of an object that exists and was not seen. */
   private void requireOurs(HasMetadata desired) {
     HasMetadata existing = context.getClient().resource(desired).get();
-    if (existing == null || isLabelled(existing)) {
-      return;
-    }
-    if (existing.getMetadata().getManagedFields().stream().noneMatch(Applier::isOurs)) {
+    if (existing != null && !isLabelled(existing) && !takeUp(desired)) {
       throw new ForeignObjectException(existing);
     }
-    context
-        .getClient()
-        .resource(existing)
-        .edit(
-            object -> {
-              Map<String, String> labels = new TreeMap<>();
-              labels.putAll(Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()));
-              labels.putAll(desired.getMetadata().getLabels());
-              object.getMetadata().setLabels(labels);
-              return object;
-            });
+  }
+
+  private static HasMetadata labelled(HasMetadata object, HasMetadata desired) {
+    Map<String, String> labels =
+        new TreeMap<>(Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of()));
+    labels.putAll(desired.getMetadata().getLabels());
+    object.getMetadata().setLabels(labels);
+    return object;
   }
 
   private static boolean isLabelled(HasMetadata existing) {
@@ -128,8 +133,11 @@ public final class Applier {
         .isPresent();
   }
 
-  private static boolean isOurs(ManagedFieldsEntry entry) {
-    return Labels.OPERATOR.equals(entry.getManager()) && "Apply".equals(entry.getOperation());
+  private static boolean isOurs(HasMetadata existing) {
+    return existing.getMetadata().getManagedFields().stream()
+        .anyMatch(
+            entry ->
+                Labels.OPERATOR.equals(entry.getManager()) && "Apply".equals(entry.getOperation()));
   }
 
   private <R extends HasMetadata> R patch(R desired) {

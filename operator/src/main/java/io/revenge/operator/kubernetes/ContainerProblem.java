@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ContainerProblem(String reason, String message) {
 
+  /** The kernel ended a process of the container, whatever its own exit code is. */
+  private static final String OOM_KILLED = "OOMKilled";
+
   /** The first part of every start, not a problem. */
   private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
 
@@ -55,6 +58,13 @@ public record ContainerProblem(String reason, String message) {
               "The image %s of container %s cannot be pulled: %s"
                   .formatted(
                       status.getImage(), status.getName(), text(waiting.getMessage(), "no word"))));
+    }
+    if (ended != null && OOM_KILLED.equals(ended.getReason())) {
+      return Optional.of(
+          new ContainerProblem(
+              OOM_KILLED,
+              "Container %s ran out of the memory that its limit allows; raise the limit, or lower what the container is told to use"
+                  .formatted(status.getName())));
     }
     if (ended != null && !Integer.valueOf(0).equals(ended.getExitCode())) {
       return Optional.of(

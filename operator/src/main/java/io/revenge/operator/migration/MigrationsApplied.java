@@ -16,8 +16,8 @@ public final class MigrationsApplied {
   private static final String APPLIED = "Applied";
   private static final String PENDING = "Pending";
   private static final String RUNNING = "Running";
-  private static final String MIGRATION_FAILED = "MigrationFailed";
-  private static final String NEWER_THAN_OPERATOR = "NewerThanOperator";
+  public static final String MIGRATION_FAILED = "MigrationFailed";
+  public static final String NEWER_THAN_OPERATOR = "NewerThanOperator";
 
   private MigrationsApplied() {}
 
@@ -40,7 +40,11 @@ public final class MigrationsApplied {
     if (first(modules, State.Running).isPresent()) {
       return Verdict.unknown(TYPE, RUNNING, "applying " + names(modules, State.Running));
     }
-    if (modules.isEmpty() || first(modules, State.Pending).isPresent()) {
+    if (modules.isEmpty()) {
+      return Verdict.unknown(
+          TYPE, PENDING, "nothing is known of the modules before the spec is valid");
+    }
+    if (first(modules, State.Pending).isPresent()) {
       return Verdict.unknown(
           TYPE, PENDING, "waiting for the database to apply " + names(modules, State.Pending));
     }

@@ -101,9 +101,12 @@ public final class Exporter {
             .build());
   }
 
-  /** The pod knows the Service's name as an alias of its own loopback address. */
+  /**
+   * The pod knows the Service's name as an alias of its own loopback address. The search_path
+   * outweighs what the owner sets for the database.
+   */
   private static String uri(RevengeDatabase database) {
-    return "%s:5432/%s?sslmode=verify-full&sslrootcert=%s/ca.crt&sslcert=%s/tls.crt&sslkey=%s/tls.key"
+    return "%s:5432/%s?sslmode=verify-full&sslrootcert=%s/ca.crt&sslcert=%s/tls.crt&sslkey=%s/tls.key&search_path=pg_catalog%%2Cpublic"
         .formatted(
             Names.of(database).host(),
             database.getSpec().database().name(),

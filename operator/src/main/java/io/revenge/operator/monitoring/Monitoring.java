@@ -47,7 +47,9 @@ public final class Monitoring {
   }
 
   private static Optional<ContainerStatus> status(@Nullable Pod pod) {
-    if (pod == null || pod.getStatus() == null) {
+    if (pod == null
+        || pod.getStatus() == null
+        || pod.getMetadata().getDeletionTimestamp() != null) {
       return Optional.empty();
     }
     return pod.getStatus().getContainerStatuses().stream()

@@ -15,7 +15,7 @@ final class DatabaseReachable {
   private static final String UNREACHABLE = "Unreachable";
   private static final String RECOVERING = "Recovering";
   private static final String STARTING_UP = "StartingUp";
-  private static final String DATABASE_MISSING = "DatabaseMissing";
+  static final String DATABASE_MISSING = "DatabaseMissing";
   private static final String ACCESS_DENIED = "AccessDenied";
   private static final String TOO_MANY_CONNECTIONS = "TooManyConnections";
 

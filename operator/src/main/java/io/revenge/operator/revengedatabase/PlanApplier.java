@@ -2,6 +2,7 @@ package io.revenge.operator.revengedatabase;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -9,6 +10,8 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.kubernetes.Applier;
 import io.revenge.operator.kubernetes.ForeignObjectException;
+import io.revenge.operator.kubernetes.Labels;
+import io.revenge.operator.server.PodProblem;
 import io.revenge.operator.status.Readiness.Obstacle;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,26 @@ final class PlanApplier {
 
   PlanApplier(Context<RevengeDatabase> context) {
     this.context = context;
+  }
+
+  /**
+   * Whether the data's claim was thought to be gone and is there without its labels. It has them
+   * again then, and this plan is out of date.
+   */
+  boolean takesUpData(Plan plan, Observed observed) {
+    if (plan.obstacles().stream()
+        .noneMatch(obstacle -> obstacle.reason().equals(PodProblem.DATA_MISSING))) {
+      return false;
+    }
+    PersistentVolumeClaim data =
+        new PersistentVolumeClaimBuilder()
+            .withNewMetadata()
+            .withName(observed.names().dataClaim())
+            .withNamespace(observed.names().namespace())
+            .withLabels(Labels.of(observed.names()))
+            .endMetadata()
+            .build();
+    return new Applier(context).takeUp(data);
   }
 
   /**

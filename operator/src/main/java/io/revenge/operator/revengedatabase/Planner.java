@@ -84,6 +84,8 @@ final class Planner {
       }
     } catch (CatalogException fault) {
       faults.add(String.valueOf(fault.getMessage()));
+    } catch (ArithmeticException overflow) {
+      faults.add("a size in the spec is larger than 8Ei");
     }
     return Plan.refusal(
         Obstacle.stalling(
@@ -149,7 +151,10 @@ final class Planner {
               .stream()
               .map(
                   waits ->
-                      new Obstacle(waits.reason(), waits.message(), claims.missing().isPresent()))
+                      new Obstacle(
+                          waits.reason(),
+                          waits.message(),
+                          waits.stuck() || claims.missing().isPresent()))
               .toList(),
           verdicts(archive.verdict(), backup.verdict()),
           moduleStatus,

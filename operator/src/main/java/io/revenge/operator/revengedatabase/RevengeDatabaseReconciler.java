@@ -115,7 +115,11 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     Instant now = clock.instant();
     Observed observed = Observed.of(context, work.report(id, database.getMetadata().getUid()));
     Plan plan = planner.plan(observed, now);
-    Optional<Obstacle> refused = new PlanApplier(context).apply(plan, observed);
+    PlanApplier applier = new PlanApplier(context);
+    if (applier.takesUpData(plan, observed)) {
+      return UpdateControl.<RevengeDatabase>noUpdate().rescheduleAfter(SHORTEST_SLEEP);
+    }
+    Optional<Obstacle> refused = applier.apply(plan, observed);
     if (!awaitsFirstReport(observed, plan)) {
       tell(observed, StatusAssembly.of(observed, plan, refused, now), context);
     }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,14 @@ final class StatusAssembly {
 
   /** Reason of {@code Ready} while the database work for this generation is not done. */
   private static final String APPLYING = "Applying";
+
+  /** Reasons of conditions that no retry mends. */
+  private static final Set<String> WAITS_FOR_A_PERSON =
+      Set.of(
+          DatabaseReachable.DATABASE_MISSING,
+          MigrationsApplied.MIGRATION_FAILED,
+          MigrationsApplied.NEWER_THAN_OPERATOR,
+          PartitionsAhead.ROWS_IN_DEFAULT);
 
   private StatusAssembly() {}
 
@@ -108,7 +117,8 @@ final class StatusAssembly {
   private static void add(List<Obstacle> obstacles, List<Verdict> verdicts, String type) {
     verdicts.stream()
         .filter(verdict -> verdict.type().equals(type))
-        .flatMap(verdict -> Obstacle.of(verdict, false).stream())
+        .flatMap(
+            verdict -> Obstacle.of(verdict, WAITS_FOR_A_PERSON.contains(verdict.reason())).stream())
         .forEach(obstacles::add);
   }
 

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record PodProblem(String reason, String message, boolean stuck) {
 
-  static final String DATA_MISSING = "DataMissing";
+  /** The claim of a database that the status knows is not there. */
+  public static final String DATA_MISSING = "DataMissing";
 
   private static final String DATA_VOLUME_FULL = "DataVolumeFull";
 

@@ -11,6 +11,17 @@ import io.fabric8.kubernetes.api.model.Condition;
  */
 public record Verdict(String type, Truth status, String reason, String message) {
 
+  /**
+   * What others say, such as PostgreSQL, may be of any length; a person reads no more than this.
+   */
+  private static final int LONGEST_MESSAGE = 2000;
+
+  public Verdict {
+    if (message.length() > LONGEST_MESSAGE) {
+      message = message.substring(0, LONGEST_MESSAGE - 1) + "…";
+    }
+  }
+
   public static Verdict isTrue(String type, String reason, String message) {
     return new Verdict(type, Truth.TRUE, reason, message);
   }

@@ -39,21 +39,30 @@ converge() {
   pg_ctl stop -D "$directory" --wait --silent --mode=fast --timeout=604800
 }
 
-# Whether two tries of this very configuration had no end: where memory is short, the whole container is killed.
+# Whether two tries of this very configuration were killed, as happens where memory is short: the container often with them,
+# and even if not, the kubelet starts it again.
 was_killed() {
   sum=$(cksum <"$good/postgresql.conf.new")
-  echo "$sum" >>"$good/tries"
-  sync -f "$good"
-  if [ ! -e "$good/postgresql.conf" ] || [ "$(grep -cxF "$sum" "$good/tries")" -le 2 ]; then
+  touch "$good/tries"
+  if [ ! -e "$good/postgresql.conf" ] || [ "$(grep -cxF "$sum" "$good/tries")" -lt 2 ]; then
+    echo "$sum" >>"$good/tries"
+    sync -f "$good"
     return 1
   fi
   rm "$good/tries"
 }
 
 try() {
-  if start "$good/postgresql.conf.new"; then started=0; else started=1; fi
-  rm "$good/tries"
-  return "$started"
+  if start "$good/postgresql.conf.new"; then
+    rm "$good/tries"
+    return 0
+  fi
+  if grep -qE 'FATAL|PANIC' "$work/server.log"; then
+    rm "$good/tries"
+  else
+    echo "$sum" >>"$good/tries" # it ended without a word: no other try is needed
+  fi
+  return 1
 }
 
 render() {

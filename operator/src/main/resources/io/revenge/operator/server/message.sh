@@ -24,5 +24,5 @@ complaint() {
   if [ -z "$line" ]; then
     line=$(sed -nE 's/^.*LOG: +//p' "$1" | tail -n 1)
   fi
-  echo "${line:-PostgreSQL ended without a message}"
+  echo "${line:-PostgreSQL ended without a message, as when it is killed: too little memory?}"
 }

@@ -12,6 +12,9 @@ BEGIN
                    ' CONNECTION LIMIT -1 VALID UNTIL ''infinity''', role);
   END LOOP;
   ALTER ROLE revenge_backup REPLICATION BYPASSRLS;
+  FOREACH role IN ARRAY ARRAY['revenge_operator', 'revenge_exporter', 'revenge_backup'] LOOP
+    EXECUTE format('ALTER ROLE %I RESET ALL', role);
+  END LOOP;
 
   -- Membership lets the operator become the owner and so set the owner's password.
   IF current_setting('server_version_num')::integer >= 160000 THEN

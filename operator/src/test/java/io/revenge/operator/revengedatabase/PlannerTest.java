@@ -166,6 +166,30 @@ class PlannerTest {
   }
 
   @Test
+  void aPodWhoseImageCannotBeHadWaitsForAPerson() {
+    Plan plan =
+        plan(
+            Situation.of("spec: {}")
+                .withPod(
+                    """
+                    {phase: Pending, initContainerStatuses: [{name: bootstrap, image: 'postgres:18.99',
+                     state: {waiting: {reason: ImagePullBackOff, message: no such image}}}]}\
+                    """));
+
+    assertThat(plan.obstacles())
+        .singleElement()
+        .satisfies(obstacle -> assertThat(obstacle.reason()).isEqualTo("ImagePullBackOff"))
+        .satisfies(obstacle -> assertThat(obstacle.stalls()).isTrue());
+  }
+
+  @Test
+  void refusesASizeThatCannotBeCounted() {
+    assertThat(plan(Situation.of("spec: {postgres: {storage: {size: 9999999Pi}}}")).obstacles())
+        .extracting(Obstacle::reason)
+        .containsExactly("InvalidSpec");
+  }
+
+  @Test
   void guardsALongMigrationAgainstEviction() {
     Plan plan =
         plan(Situation.of("spec: {}").withPod(RUNNING).with(migratingSince(NOW.minusSeconds(60))));

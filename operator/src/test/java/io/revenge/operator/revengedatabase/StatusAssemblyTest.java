@@ -105,6 +105,15 @@ class StatusAssemblyTest {
   }
 
   @Test
+  void aFailedMigrationWaitsForAPerson() {
+    RevengeDatabaseStatus status = status(report(State.Failed, WELL), List.of(), null);
+
+    assertThat(condition(status, "Stalled"))
+        .satisfies(stalled -> assertThat(stalled.getStatus()).isEqualTo("True"))
+        .satisfies(stalled -> assertThat(stalled.getReason()).isEqualTo("MigrationFailed"));
+  }
+
+  @Test
   void aRefusedObjectIsTheWeightiestObstacle() {
     RevengeDatabaseStatus status =
         status(

@@ -43,6 +43,21 @@ class PodProblemTest {
   }
 
   @Test
+  void namesTheWantOfMemoryWhateverTheExitCode() {
+    PodProblem problem =
+        problem(
+            """
+            initContainerStatuses:
+            - name: bootstrap
+              state: {waiting: {reason: CrashLoopBackOff}}
+              lastState: {terminated: {exitCode: 0, reason: OOMKilled}}
+            """);
+
+    assertThat(problem.reason()).isEqualTo("OOMKilled");
+    assertThat(problem.message()).contains("bootstrap", "memory");
+  }
+
+  @Test
   void repeatsWhatTheInitContainerSaid() {
     assertThat(
             problem(
