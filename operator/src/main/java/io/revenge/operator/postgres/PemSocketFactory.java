@@ -1,8 +1,10 @@
 package io.revenge.operator.postgres;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.util.Properties;
+import javax.net.ssl.SSLSocket;
 import org.postgresql.ssl.WrappedFactory;
 
 /**
@@ -27,5 +29,12 @@ public final class PemSocketFactory extends WrappedFactory {
                 properties.getProperty(CERTIFICATE, ""),
                 properties.getProperty(KEY, ""))
             .getSocketFactory();
+  }
+
+  /** What pgjdbc asks for: TLS over a connection that is there. */
+  @Override
+  public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
+      throws IOException {
+    return new BoundedSocket((SSLSocket) super.createSocket(socket, host, port, autoClose));
   }
 }

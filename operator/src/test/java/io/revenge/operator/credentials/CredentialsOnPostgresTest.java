@@ -119,6 +119,20 @@ class CredentialsOnPostgresTest {
   }
 
   @Test
+  void anErrorOfTheOwnersMakingDoesNotFillTheMemory() throws SQLException {
+    OwnerPassword.converge(postgres, "revenge", TlsServer.password(world));
+    try (Connection owner = postgres.asOwner(Job.OBSERVE);
+        Statement statement = owner.createStatement()) {
+      assertThatThrownBy(
+              () ->
+                  statement.execute(
+                      "DO $$ BEGIN RAISE EXCEPTION '%', repeat('x', 100000000); END $$"))
+          .rootCause()
+          .hasMessageContaining("the server sent a message of 10");
+    }
+  }
+
+  @Test
   void theOwnerMakesItsObjectsInPublic() throws SQLException {
     OwnerPassword.converge(postgres, "revenge", TlsServer.password(world));
     try (Connection owner = postgres.ownerDataSource(Job.MIGRATE).getConnection();
