@@ -132,9 +132,10 @@ final class DatabaseJob implements DatabaseWork.Task {
         if (request.spec().archive().enabled()) {
           archive = archives.observe(operator);
         }
+        // In this order: whatever is there by now is read by the server afterwards.
+        AccessRules access = AccessRules.observe(operator, request.spec());
         ReloadableParameters.Outcome outcome =
             parameters.converge(operator, request.settings().reloadable());
-        AccessRules access = AccessRules.observe(operator, request.spec());
         complete &= access != AccessRules.PENDING;
         verdicts.add(ParametersApplied.of(outcome, access));
       }

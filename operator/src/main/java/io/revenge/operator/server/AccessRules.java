@@ -9,13 +9,13 @@ import java.sql.SQLException;
 /** Whether the running server lets in whom the spec wants: {@code pg_hba.conf}. */
 public enum AccessRules {
 
-  /** New connections follow the spec. */
+  /**
+   * New connections follow the spec as soon as {@link ReloadableParameters#converge}, called after
+   * the look, has made the server read what it had not read yet.
+   */
   IN_FORCE,
 
-  /**
-   * The kubelet has not brought the new file yet, or the server has not read it; {@link
-   * ReloadableParameters#converge} makes it read.
-   */
+  /** The kubelet has not brought the new file yet. */
   PENDING,
 
   /** The server was not started by the operator's rendering, or by that of an older operator. */

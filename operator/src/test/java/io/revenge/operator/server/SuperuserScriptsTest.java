@@ -240,26 +240,25 @@ class SuperuserScriptsTest {
   }
 
   @Test
-  void accessRulesAreInForceOnceTheServerHasReadThem() throws Exception {
+  void accessRulesArePendingUntilTheFileIsThere() throws Exception {
     String file = query("postgres", "postgres", "SHOW hba_file").getFirst();
-    String former = Files.readString(Path.of(file));
-    String wanted = former + "# newer\n";
-    org.awaitility.Awaitility.await()
-        .untilAsserted(() -> assertThat(accessRules(file, former)).isEqualTo(AccessRules.IN_FORCE));
+    String wanted = Files.readString(Path.of(file)) + "# newer\n";
     assertThat(accessRules(file, wanted)).isEqualTo(AccessRules.PENDING);
 
     Files.writeString(Path.of(file), wanted);
 
-    assertThat(accessRules(file, wanted)).isEqualTo(AccessRules.PENDING);
-    ReloadableParameters parameters = new ReloadableParameters(RULES);
-    org.awaitility.Awaitility.await()
-        .untilAsserted(
-            () -> {
-              try (Connection connection = connect("revenge_operator", "postgres")) {
-                parameters.converge(connection, Map.of());
-              }
-              assertThat(accessRules(file, wanted)).isEqualTo(AccessRules.IN_FORCE);
-            });
+    assertThat(accessRules(file, wanted)).isEqualTo(AccessRules.IN_FORCE);
+  }
+
+  @Test
+  void accessRulesStayInForceWhenTheKubeletBringsTheSameOnesAgain() throws Exception {
+    Path file = Path.of(query("postgres", "postgres", "SHOW hba_file").getFirst());
+    String rules = Files.readString(file);
+    Files.setLastModifiedTime(
+        file.getParent(), java.nio.file.attribute.FileTime.from(java.time.Instant.now()));
+    assertThat(changed()).containsExactly("t");
+
+    assertThat(accessRules(file.toString(), rules)).isEqualTo(AccessRules.IN_FORCE);
   }
 
   @Test
