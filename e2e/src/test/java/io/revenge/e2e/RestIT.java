@@ -110,7 +110,7 @@ class RestIT {
         .atMost(REST.plusSeconds(30))
         .during(REST)
         .pollInterval(Duration.ofSeconds(5))
-        .failFast("the operator wrote", () -> !more(before).isEmpty())
+        .failFast(() -> assertThat(more(before)).as("what the operator wrote").isEmpty())
         .untilAsserted(() -> assertThat(more(before)).isEmpty());
   }
 
