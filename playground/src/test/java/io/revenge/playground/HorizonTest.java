@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,8 @@ class HorizonTest {
 
   @Test
   void theHorizonMovesOnWithTheMonth() throws IOException {
-    MovableClock clock = new MovableClock();
+    AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+    Clock clock = ((InstantSource) () -> Instant.now().plus(ahead.get())).withZone(ZoneOffset.UTC);
     try (World world = World.start(Path.of("target"), clock)) {
       world.apply(
           """
@@ -38,7 +40,7 @@ class HorizonTest {
           """);
       Instant before = awaitHorizonAfter(world, Instant.EPOCH);
 
-      clock.goOnToTheNextMonth();
+      ahead.set(Duration.between(clock.instant(), startOfNextMonth(clock)));
 
       assertThat(awaitHorizonAfter(world, before)).isEqualTo(monthAfter(before));
     }
@@ -74,34 +76,12 @@ class HorizonTest {
         .findFirst();
   }
 
-  private static Instant monthAfter(Instant boundary) {
-    return boundary.atZone(ZoneOffset.UTC).plusMonths(1).toInstant();
+  private static Instant startOfNextMonth(Clock clock) {
+    ZonedDateTime today = ZonedDateTime.now(clock).truncatedTo(ChronoUnit.DAYS);
+    return monthAfter(today.withDayOfMonth(1).toInstant());
   }
 
-  private static final class MovableClock extends Clock {
-
-    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
-
-    void goOnToTheNextMonth() {
-      Instant now = instant();
-      Instant thisMonth =
-          now.atZone(ZoneOffset.UTC).withDayOfMonth(1).truncatedTo(ChronoUnit.DAYS).toInstant();
-      ahead.updateAndGet(Duration.between(now, monthAfter(thisMonth))::plus);
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.now().plus(ahead.get());
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("always UTC");
-    }
+  private static Instant monthAfter(Instant boundary) {
+    return boundary.atZone(ZoneOffset.UTC).plusMonths(1).toInstant();
   }
 }
