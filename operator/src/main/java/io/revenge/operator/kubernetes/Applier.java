@@ -103,7 +103,11 @@ public final class Applier {
    */
   public boolean takeUp(HasMetadata desired) {
     HasMetadata existing = context.getClient().resource(desired).get();
-    if (existing == null || isLabelled(existing) || !isOurs(existing)) {
+    return existing != null && takeUp(existing, desired);
+  }
+
+  private boolean takeUp(HasMetadata existing, HasMetadata desired) {
+    if (isLabelled(existing) || !isOurs(existing)) {
       return false;
     }
     context.getClient().resource(existing).edit(object -> labelled(object, desired));
@@ -113,7 +117,7 @@ public final class Applier {
   /** Of an object that exists and was not seen. */
   private void requireOurs(HasMetadata desired) {
     HasMetadata existing = context.getClient().resource(desired).get();
-    if (existing != null && !isLabelled(existing) && !takeUp(desired)) {
+    if (existing != null && !isLabelled(existing) && !takeUp(existing, desired)) {
       throw new ForeignObjectException(existing);
     }
   }
