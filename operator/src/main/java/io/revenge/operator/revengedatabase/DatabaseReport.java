@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,25 @@ record DatabaseReport(
         null,
         lockedOut,
         verdicts);
+  }
+
+  /** The same, with another word on the condition that the verdict is about. */
+  DatabaseReport with(Verdict verdict) {
+    return new DatabaseReport(
+        uid,
+        generation,
+        server,
+        reachable,
+        live,
+        modules,
+        migratingSince,
+        partitions,
+        archive,
+        lockedOut,
+        Stream.concat(
+                verdicts.stream().filter(other -> !other.type().equals(verdict.type())),
+                Stream.of(verdict))
+            .toList());
   }
 
   Optional<Verdict> verdict(String type) {

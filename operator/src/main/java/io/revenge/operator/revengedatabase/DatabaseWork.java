@@ -194,25 +194,27 @@ final class DatabaseWork implements AutoCloseable {
 
     private void run(DatabaseRequest current, @Nullable Outcome last, Sessions sessions) {
       Outcome reached = null;
-      if (!exists.test(id)) {
-        forget();
-      } else {
-        try {
+      try {
+        if (exists.test(id)) {
           reached = task.run(current, last, latest -> publish(latest, sessions), sessions);
-        } catch (InterruptedException closing) {
-          Thread.currentThread().interrupt();
-        } catch (RuntimeException defect) {
-          LOG.atError()
-              .setCause(defect)
-              .addKeyValue("resource", id)
-              .log("database work failed in a way that was not foreseen");
+          publish(reached.report(), sessions);
+        } else {
+          forget();
         }
+      } catch (InterruptedException closing) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException defect) {
+        LOG.atError()
+            .setCause(defect)
+            .addKeyValue("resource", id)
+            .log("database work failed in a way that was not foreseen");
+        report()
+            .map(known -> known.with(DatabaseWorkDone.of(defect)))
+            .ifPresent(known -> publish(known, sessions));
+      } finally {
+        finish(reached, sessions);
+        workers.computeIfPresent(id, (key, worker) -> worker.isIdle() ? null : worker);
       }
-      if (reached != null) {
-        publish(reached.report(), sessions);
-      }
-      finish(reached, sessions);
-      workers.computeIfPresent(id, (key, worker) -> worker.isIdle() ? null : worker);
     }
 
     private void publish(DatabaseReport latest, Sessions sessions) {

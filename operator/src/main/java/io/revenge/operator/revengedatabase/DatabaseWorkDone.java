@@ -10,6 +10,7 @@ final class DatabaseWorkDone {
 
   private static final String NOT_MEASURED = "NotMeasured";
   private static final String DONE = "Done";
+  private static final String OPERATOR_DEFECT = "OperatorDefect";
   private static final String STATEMENT_REFUSED = "StatementRefused";
   private static final String DATA_VOLUME_FULL = "DataVolumeFull";
 
@@ -41,5 +42,13 @@ final class DatabaseWorkDone {
         STATEMENT_REFUSED,
         "PostgreSQL refused a statement of the operator (SQLSTATE %s): %s; it is tried again"
             .formatted(refusal.getSQLState(), refusal.getMessage()));
+  }
+
+  static Verdict of(RuntimeException defect) {
+    return Verdict.isFalse(
+        TYPE,
+        OPERATOR_DEFECT,
+        "the operator failed where it should not: %s; it tries again, its log has the rest: report it"
+            .formatted(defect));
   }
 }

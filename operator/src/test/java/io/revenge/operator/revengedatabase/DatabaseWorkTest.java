@@ -136,6 +136,30 @@ class DatabaseWorkTest {
   }
 
   @Test
+  void aDefectIsReportedRatherThanWhatWasFoundBefore() throws Exception {
+    DatabaseWork work =
+        work(
+            (request, previous, progress, sessions) -> {
+              if (previous != null) {
+                throw new IllegalStateException("a defect");
+              }
+              return outcome(request, "reached");
+            });
+    work.request(request(1));
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isEqualTo(MEDIA);
+
+    work.request(request(2));
+
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isEqualTo(MEDIA);
+    assertThat(work.report(MEDIA, "uid").flatMap(report -> report.verdict(DatabaseWorkDone.TYPE)))
+        .hasValueSatisfying(
+            verdict -> {
+              assertThat(verdict.isFalse()).isTrue();
+              assertThat(verdict.message()).contains("a defect");
+            });
+  }
+
+  @Test
   void reportsWhileAJobGoesOn() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     DatabaseWork work =
