@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,9 +169,10 @@ class PartitionMaintenanceTest {
     fill("2026-09-01", "2026-12-10", "5 minutes");
     long rows = database.count("activity_log");
     AtomicBoolean done = new AtomicBoolean();
+    AtomicLong counts = new AtomicLong();
     CompletableFuture<Set<Long>> seen =
-        CompletableFuture.supplyAsync(() -> countUntil(done, "activity_log"));
-    await().until(() -> !seen.isDone() && database.count("activity_log") == rows);
+        CompletableFuture.supplyAsync(() -> countUntil(done, "activity_log", counts));
+    await().until(() -> counts.get() > 0 || seen.isDone());
 
     try {
       run(SPEC, DECEMBER);
@@ -273,48 +275,75 @@ class PartitionMaintenanceTest {
     }
   }
 
+  /** The same operator goes on, on another connection. */
   @Test
-  void killedBeforeAnyStatementItGoesOnWhereItWas() throws Exception {
-    PartitionsSpec spec = new PartitionsSpec(1, KEEP_90_DAYS.tables());
-    boolean killed = true;
-    for (int step = 1; killed; step++) {
-      database.recreateTables();
-      run(List.of(ACTIVITY), spec, Set.of(), Instant.parse("2026-08-15T00:00:00Z"));
-      fill("2026-07-25", "2026-09-10", "1 day");
-      fill("2026-12-01", "2026-12-10", "1 day");
-      long kept = database.count("activity_log WHERE created_at >= '2026-09-01 00:00:00+00'");
+  void itsSessionTerminatedBeforeAnyStatementItGoesOnAndNoRowIsEverMissed() throws Exception {
+    boolean terminated = true;
+    for (int step = 1; terminated; step++) {
       int victim = step;
       AtomicInteger steps = new AtomicInteger();
+      WatchedConnection.Watcher watcher =
+          (connection, name) -> {
+            if (steps.incrementAndGet() == victim) {
+              terminate(connection);
+            }
+          };
 
-      new PartitionMaintenance(new Backoff(pauses::add, new Random(1)))
-          .run(
-              () ->
-                  WatchedConnection.of(
-                      database.connect(),
-                      (connection, name) -> {
-                        if (steps.incrementAndGet() == victim) {
-                          terminate(connection);
-                        }
-                      }),
-              List.of(ACTIVITY),
-              spec,
-              Set.of(),
-              DECEMBER);
-      killed = steps.get() >= victim;
-      assertThat(database.count("activity_log WHERE created_at >= '2026-09-01 00:00:00+00'"))
-          .as("rows after a kill before step %d", step)
-          .isEqualTo(kept);
-      List<TableReport> reports = run(List.of(ACTIVITY), spec, Set.of(), DECEMBER);
+      everyRowIsSeenWhileItRuns(
+          () -> WatchedConnection.of(database.connect(), watcher),
+          "terminated before step " + step);
 
-      assertThat(reports.getFirst().failure()).isNull();
-      assertThat(database.count("activity_log")).as("killed before step %d", step).isEqualTo(kept);
-      assertThat(
-              database.query(
-                  "SELECT relname FROM pg_class WHERE relname ~ '^activity_log_2' AND relkind = 'r'"
-                      + " ORDER BY 1"))
-          .as("tables after a kill before step %d", step)
-          .containsExactly("activity_log_2026_09", "activity_log_2026_12", "activity_log_2027_01");
+      terminated = steps.get() >= victim;
     }
+  }
+
+  /** As an operator that is killed: whether the server finishes a statement, it never learns. */
+  @Test
+  void killedAfterAnyMessageToTheServerTheNextOneGoesOnAndNoRowIsEverMissed() throws Exception {
+    boolean killed = true;
+    for (int message = 1; killed; message++) {
+      try (CutConnections way = new CutConnections(database.port(), message)) {
+        everyRowIsSeenWhileItRuns(
+            () -> database.connect(way.port()), "killed after message " + message);
+
+        killed = way.isCut();
+      }
+    }
+  }
+
+  /** With rows that move, rows past their retention, and a reader that counts the whole time. */
+  private void everyRowIsSeenWhileItRuns(OwnerConnections interrupted, String when)
+      throws Exception {
+    PartitionsSpec spec = new PartitionsSpec(1, KEEP_90_DAYS.tables());
+    String kept = "activity_log WHERE created_at >= '2026-09-01 00:00:00+00'";
+    database.recreateTables();
+    run(List.of(ACTIVITY), spec, Set.of(), Instant.parse("2026-08-15T00:00:00Z"));
+    fill("2026-07-25", "2026-09-10", "1 day");
+    fill("2026-12-01", "2026-12-10", "1 day");
+    long rows = database.count(kept);
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicLong counts = new AtomicLong();
+    CompletableFuture<Set<Long>> seen =
+        CompletableFuture.supplyAsync(() -> countUntil(done, kept, counts));
+    List<TableReport> reports;
+    try {
+      await().pollInterval(Duration.ofMillis(1)).until(() -> counts.get() > 0 || seen.isDone());
+      new PartitionMaintenance(new Backoff(pauses::add, new Random(1)))
+          .run(interrupted, List.of(ACTIVITY), spec, Set.of(), DECEMBER);
+      reports = run(List.of(ACTIVITY), spec, Set.of(), DECEMBER);
+    } finally {
+      done.set(true);
+    }
+
+    assertThat(seen.join()).as("rows seen, %s", when).containsExactly(rows);
+    assertThat(reports.getFirst().failure()).as(when).isNull();
+    assertThat(database.count("activity_log")).as(when).isEqualTo(rows);
+    assertThat(
+            database.query(
+                "SELECT relname FROM pg_class WHERE relname ~ '^activity_log_2' AND relkind = 'r'"
+                    + " ORDER BY 1"))
+        .as(when)
+        .containsExactly("activity_log_2026_09", "activity_log_2026_12", "activity_log_2027_01");
   }
 
   @Test
@@ -620,7 +649,7 @@ class PartitionMaintenanceTest {
         """);
   }
 
-  private Set<Long> countUntil(AtomicBoolean done, String table) {
+  private Set<Long> countUntil(AtomicBoolean done, String table, AtomicLong counts) {
     Set<Long> seen = new TreeSet<>();
     try (Connection connection = database.connect();
         Statement count = connection.createStatement()) {
@@ -629,6 +658,7 @@ class PartitionMaintenanceTest {
         try (var row = count.executeQuery("SELECT count(*) FROM " + table)) {
           row.next();
           seen.add(row.getLong(1));
+          counts.incrementAndGet();
         }
       }
       return seen;

@@ -56,10 +56,24 @@ final class PartitionedDatabase implements AutoCloseable {
   }
 
   Connection connect(String timeZone) throws SQLException {
+    return connect(port(), timeZone);
+  }
+
+  /** By way of another port of this machine. */
+  Connection connect(int port) throws SQLException {
+    return connect(port, "UTC");
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  private static Connection connect(int port, String timeZone) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", "revenge");
     properties.setProperty("options", "-c TimeZone=%s -c search_path=public".formatted(timeZone));
-    return DriverManager.getConnection(server.getJdbcUrl("revenge", "revenge"), properties);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://localhost:%d/revenge".formatted(port), properties);
   }
 
   Connection connectAsSuperuser() throws SQLException {
