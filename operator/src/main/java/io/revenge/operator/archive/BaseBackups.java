@@ -62,6 +62,11 @@ public final class BaseBackups {
   /** After a base backup, until it must have been seen by a look into the archive. */
   private static final Duration UNTIL_SEEN = Duration.ofMinutes(1);
 
+  /** First base backups at a time; each is a pod that competes with servers that start. */
+  private static final int FIRST_AT_ONCE = 2;
+
+  private static final Duration NEXT_TURN = Duration.ofSeconds(2);
+
   private static final Duration DEADLINE = Duration.ofHours(6);
   private static final Duration KEEP_JOB = Duration.ofDays(1);
   private static final int BASE = 36;
@@ -88,6 +93,7 @@ public final class BaseBackups {
    * @param jobs of the namespace; others than base backups of this database are passed over
    * @param pods the same
    * @param capacityBytes {@code status.capacity} of the archive claim
+   * @param running base backups of all databases that run; a first one waits for its turn
    */
   public static BaseBackupPlan next(
       RevengeDatabase database,
@@ -95,6 +101,7 @@ public final class BaseBackups {
       Collection<Job> jobs,
       Collection<Pod> pods,
       long capacityBytes,
+      long running,
       Instant now) {
     if (!database.getSpec().archive().enabled()) {
       return BaseBackupPlan.NOTHING;
@@ -105,8 +112,17 @@ public final class BaseBackups {
             own(database, jobs),
             own(database, pods),
             new ArchiveVolume(capacityBytes).usableBytes(),
+            running,
             now)
         .plan();
+  }
+
+  /** Whether this is a base backup, of whichever database, that has not ended. */
+  public static boolean runs(Job job) {
+    Map<String, String> labels = job.getMetadata().getLabels();
+    return labels != null
+        && COMPONENT.equals(labels.get(Labels.COMPONENT))
+        && finishedAt(job).isEmpty();
   }
 
   private static <T extends HasMetadata> List<T> own(
@@ -127,13 +143,20 @@ public final class BaseBackups {
       List<Job> jobs,
       List<Pod> pods,
       long usable,
+      long running,
       Instant now) {
 
     BaseBackupPlan plan() {
       if (due()) {
-        return fits() ? attempt("take", goal()) : tooSmall();
+        return fits() ? inTurn(attempt("take", goal())) : tooSmall();
       }
       return report.oldestLeftover().map(this::leftover).orElse(BaseBackupPlan.NOTHING);
+    }
+
+    private BaseBackupPlan inTurn(BaseBackupPlan plan) {
+      return plan.job().isPresent() && report.baseBackups().isEmpty() && running >= FIRST_AT_ONCE
+          ? new BaseBackupPlan(Optional.empty(), Optional.of(now.plus(NEXT_TURN)), plan.trouble())
+          : plan;
     }
 
     private boolean due() {

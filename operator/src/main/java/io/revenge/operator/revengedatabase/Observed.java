@@ -10,8 +10,10 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
+import io.revenge.operator.archive.BaseBackups;
 import io.revenge.operator.kubernetes.Names;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets by name
  * @param claims by name
  * @param jobs of dumps and base backups
+ * @param baseBackupsRunning those of all databases
  * @param pods of these jobs, and the server's
  * @param disruptionBudget absent when it is not there
  * @param report absent before the first look into the database
@@ -38,6 +41,7 @@ record Observed(
     Map<String, Secret> secrets,
     Map<String, PersistentVolumeClaim> claims,
     List<Job> jobs,
+    long baseBackupsRunning,
     List<Pod> pods,
     Optional<PodDisruptionBudget> disruptionBudget,
     Optional<DatabaseReport> report) {
@@ -49,9 +53,18 @@ record Observed(
         byName(context, Secret.class),
         byName(context, PersistentVolumeClaim.class),
         List.copyOf(context.getSecondaryResources(Job.class)),
+        baseBackupsRunning(context),
         List.copyOf(context.getSecondaryResources(Pod.class)),
         context.getSecondaryResources(PodDisruptionBudget.class).stream().findFirst(),
         report);
+  }
+
+  private static long baseBackupsRunning(Context<RevengeDatabase> context) {
+    return context.eventSourceRetriever().getEventSourcesFor(Job.class).stream()
+        .filter(InformerEventSource.class::isInstance)
+        .map(source -> (InformerEventSource<Job, RevengeDatabase>) source)
+        .flatMap(informer -> informer.list(BaseBackups::runs))
+        .count();
   }
 
   Names names() {

@@ -178,7 +178,13 @@ final class Planner {
           .map(
               report ->
                   BaseBackups.next(
-                      database, report, observed.jobs(), observed.pods(), archiveCapacity(), now))
+                      database,
+                      report,
+                      observed.jobs(),
+                      observed.pods(),
+                      archiveCapacity(),
+                      observed.baseBackupsRunning(),
+                      now))
           .orElse(BaseBackupPlan.NOTHING);
     }
 

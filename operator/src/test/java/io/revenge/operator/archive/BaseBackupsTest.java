@@ -40,7 +40,8 @@ class BaseBackupsTest {
 
   @Test
   void nothingIsDoneWhenArchivingIsOff() {
-    assertThat(BaseBackups.next(Archives.media(false), NONE, List.of(), List.of(), CAPACITY, NOW))
+    assertThat(
+            BaseBackups.next(Archives.media(false), NONE, List.of(), List.of(), CAPACITY, 0, NOW))
         .isEqualTo(BaseBackupPlan.NOTHING);
     assertThat(BaseBackups.desired(Archives.media(false))).isEmpty();
   }
@@ -54,6 +55,22 @@ class BaseBackupsTest {
   void nothingIsDoneWhileAJobRuns() {
     Job running = next(NONE).job().orElseThrow();
     assertThat(next(NONE, running)).isEqualTo(BaseBackupPlan.NOTHING);
+  }
+
+  @Test
+  void aFirstBaseBackupWaitsWhileTwoOthersRun() {
+    BaseBackupPlan waiting =
+        BaseBackups.next(Archives.media(), NONE, List.of(), List.of(), CAPACITY, 2, NOW);
+    assertThat(waiting.job()).isEmpty();
+    assertThat(waiting.mayChangeAt()).contains(NOW.plusSeconds(2));
+  }
+
+  @Test
+  void aJobThatHasEndedTakesNoTurn() {
+    Job job = next(NONE).job().orElseThrow();
+    assertThat(List.of(job, ended(job, "Complete", NOW)))
+        .filteredOn(BaseBackups::runs)
+        .containsExactly(job);
   }
 
   @Test
@@ -73,7 +90,7 @@ class BaseBackupsTest {
 
     BaseBackupPlan again =
         BaseBackups.next(
-            Archives.media(), NONE, List.of(failed), List.of(), CAPACITY, NOW.plusSeconds(1));
+            Archives.media(), NONE, List.of(failed), List.of(), CAPACITY, 0, NOW.plusSeconds(1));
     assertThat(again.job().orElseThrow().getMetadata().getName())
         .isEqualTo("media-base-backup-0-2");
   }
@@ -85,10 +102,10 @@ class BaseBackupsTest {
     Duration last = Duration.ZERO;
     for (int attempt = 1; attempt < 12; attempt++) {
       BaseBackupPlan plan =
-          BaseBackups.next(Archives.media(), NONE, failed, List.of(), CAPACITY, now);
+          BaseBackups.next(Archives.media(), NONE, failed, List.of(), CAPACITY, 0, now);
       failed.add(ended(plan.job().orElseThrow(), "Failed", now));
       Instant next =
-          BaseBackups.next(Archives.media(), NONE, failed, List.of(), CAPACITY, now)
+          BaseBackups.next(Archives.media(), NONE, failed, List.of(), CAPACITY, 0, now)
               .mayChangeAt()
               .orElseThrow();
       assertThat(Duration.between(now, next)).isGreaterThanOrEqualTo(last);
@@ -133,7 +150,7 @@ class BaseBackupsTest {
             .endContainerStatus()
             .endStatus()
             .build();
-    return BaseBackups.next(Archives.media(), NONE, List.of(failed), List.of(pod), CAPACITY, NOW)
+    return BaseBackups.next(Archives.media(), NONE, List.of(failed), List.of(pod), CAPACITY, 0, NOW)
         .trouble()
         .orElseThrow();
   }
@@ -198,7 +215,7 @@ class BaseBackupsTest {
   }
 
   private static BaseBackupPlan next(ArchiveReport report, Job... jobs) {
-    return BaseBackups.next(Archives.media(), report, List.of(jobs), List.of(), CAPACITY, NOW);
+    return BaseBackups.next(Archives.media(), report, List.of(jobs), List.of(), CAPACITY, 0, NOW);
   }
 
   private static Job ended(Job job, String condition, Instant at) {

@@ -83,6 +83,7 @@ record Situation(
         Map.of(),
         Map.of(),
         List.of(),
+        0,
         pod.stream().toList(),
         disruptionBudget,
         report);
