@@ -3,18 +3,25 @@ package io.revenge.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.revenge.migrations.TestServer.TestDatabase;
+import io.revenge.test.postgres.PostgresVersion;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The shipped SQL files. */
-@ExtendWith(TestServer.class)
+/** The shipped SQL files, on every version. */
+@ParameterizedClass
+@EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MigrationsTest {
   private static final ModuleCatalog CATALOG = ModuleCatalog.load();
@@ -24,17 +31,33 @@ class MigrationsTest {
           .sorted(Comparator.comparingInt(Migration::number))
           .toList();
 
+  @Parameter private PostgresVersion version;
+  private TestServer server;
+
   /** A database with all modules, which no test changes. */
   private TestDatabase migrated;
 
-  @BeforeAll
-  void migrate(TestDatabase database) throws SQLException {
-    migrateAll(database);
-    migrated = database;
+  private TestDatabase database;
+
+  @BeforeParameterizedClassInvocation
+  void migrate() throws IOException, SQLException {
+    server = new TestServer(version);
+    migrated = server.newDatabase();
+    migrateAll(migrated);
+  }
+
+  @AfterParameterizedClassInvocation
+  void stopServer() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void makeDatabase() throws SQLException {
+    database = server.newDatabase();
   }
 
   @Test
-  void eachDownFileUndoesExactlyItsUpFile(TestDatabase database) {
+  void eachDownFileUndoesExactlyItsUpFile() {
     List<List<String>> before = new ArrayList<>();
     for (Migration migration : MIGRATIONS) {
       before.add(database.catalog());
@@ -52,9 +75,9 @@ class MigrationsTest {
   }
 
   @Test
-  void flywayMakesTheSameSchemaAsTheFilesInOrderOfTheirNumbers(TestDatabase byNumber) {
-    MIGRATIONS.forEach(migration -> byNumber.execute(migration.up()));
-    assertThat(migrated.catalog()).isEqualTo(byNumber.catalog());
+  void flywayMakesTheSameSchemaAsTheFilesInOrderOfTheirNumbers() {
+    MIGRATIONS.forEach(migration -> database.execute(migration.up()));
+    assertThat(migrated.catalog()).isEqualTo(database.catalog());
   }
 
   @Test
@@ -83,9 +106,9 @@ class MigrationsTest {
   }
 
   @Test
-  void everyIndexOfTheSeedIsThereAndDefinedAsInTheSeed(TestDatabase seed) throws SQLException {
-    migrateAll(seed);
-    seed.execute(
+  void everyIndexOfTheSeedIsThereAndDefinedAsInTheSeed() throws SQLException {
+    migrateAll(database);
+    database.execute(
         """
         DROP INDEX idx_movies_title, idx_movies_release_date, idx_movies_added_at, idx_movies_search,
           idx_watch_history_user_time;
@@ -102,7 +125,7 @@ class MigrationsTest {
         -- User-specific queries
         CREATE INDEX idx_watch_history_user_time ON movie_watch_history(user_id, watched_at DESC);
         """);
-    assertThat(indexesOnParents(migrated)).isEqualTo(indexesOnParents(seed));
+    assertThat(indexesOnParents(migrated)).isEqualTo(indexesOnParents(database));
   }
 
   @Test
@@ -125,7 +148,7 @@ class MigrationsTest {
   }
 
   @Test
-  void noTableRefersToAnotherContentModulesTable(TestDatabase database) throws SQLException {
+  void noTableRefersToAnotherContentModulesTable() throws SQLException {
     for (Module module : CATALOG.all()) {
       List<String> before = tables(database);
       new Migrator(Duration.ofSeconds(10)).migrate(database.owner(), module);
@@ -144,7 +167,7 @@ class MigrationsTest {
   }
 
   @Test
-  void aMovieWithoutOverviewIsFoundByItsTitle(TestDatabase database) throws SQLException {
+  void aMovieWithoutOverviewIsFoundByItsTitle() throws SQLException {
     migrateAll(database);
     database.execute(
         """

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.revenge.migrations.TestServer.TestDatabase;
+import io.revenge.test.postgres.PostgresVersion;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -17,10 +19,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(TestServer.class)
 class MigratorTest {
   private static final String MODULES =
       """
@@ -38,21 +41,39 @@ class MigratorTest {
           "000020_leaf.up.sql", "CREATE TABLE leaf (id int);",
           "000030_right.up.sql", "CREATE TABLE right_one (id int);");
 
+  private static TestServer server;
+
   private final Migrator migrator = new Migrator(Duration.ofSeconds(20));
+  private TestDatabase database;
+
+  @BeforeAll
+  static void startServer() throws IOException, SQLException {
+    server = new TestServer(PostgresVersion.POSTGRES_18);
+  }
+
+  @AfterAll
+  static void stopServer() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void makeDatabase() throws SQLException {
+    database = server.newDatabase();
+  }
 
   @Test
-  void allModulesReachTheirTargets(TestDatabase database) throws SQLException {
+  void allModulesReachTheirTargets() throws SQLException {
     ModuleCatalog catalog = ModuleCatalog.load();
     assertThat(migrator.migrateAll(database.owner(), catalog.all(), progress -> {}))
         .containsExactlyElementsOf(
             catalog.all().stream()
                 .<ModuleResult>map(module -> new ModuleResult.Applied(module, versions(module)))
                 .toList());
-    assertThat(states(database, catalog)).allMatch(ModuleState::atTarget);
+    assertThat(states(catalog)).allMatch(ModuleState::atTarget);
   }
 
   @Test
-  void aModuleCanBeAddedLater(TestDatabase database) throws SQLException {
+  void aModuleCanBeAddedLater() throws SQLException {
     ModuleCatalog catalog = ModuleCatalog.load();
     migrator.migrateAll(database.owner(), catalog.select(List.of("movies")), progress -> {});
     assertThat(
@@ -63,7 +84,7 @@ class MigratorTest {
   }
 
   @Test
-  void aSecondRunWritesNothing(TestDatabase database) throws SQLException {
+  void aSecondRunWritesNothing() throws SQLException {
     List<Module> modules = ModuleCatalog.load().all();
     migrator.migrateAll(database.owner(), modules, progress -> {});
     List<Progress> progress = new ArrayList<>();
@@ -78,7 +99,7 @@ class MigratorTest {
   }
 
   @Test
-  void aFailingModuleStopsOnlyThoseThatRequireIt(TestDatabase database) throws SQLException {
+  void aFailingModuleStopsOnlyThoseThatRequireIt() throws SQLException {
     ModuleCatalog catalog =
         catalog(
             Map.of(
@@ -99,17 +120,16 @@ class MigratorTest {
         .extracting(result -> ((ModuleResult.Blocked) result).by())
         .containsExactly("left");
     assertThat(failed(results).versions()).containsExactly("000010");
-    assertThat(states(database, catalog))
+    assertThat(states(catalog))
         .extracting(ModuleState::version)
         .containsExactlyInAnyOrder("000001", "000010", "000030", null);
     assertThat(progress).hasSize(7);
   }
 
   @Test
-  void aFailureNamesFileLineStatementAndSqlState(TestDatabase database) throws SQLException {
+  void aFailureNamesFileLineStatementAndSqlState() throws SQLException {
     MigrationFailure failure =
         failure(
-            database,
             """
             -- A comment
             CREATE TABLE fine (id int);
@@ -129,11 +149,9 @@ class MigratorTest {
   }
 
   @Test
-  void aFailureWithoutAPlaceNamesTheLineWhereItsStatementBegins(TestDatabase database)
-      throws SQLException {
+  void aFailureWithoutAPlaceNamesTheLineWhereItsStatementBegins() throws SQLException {
     MigrationFailure failure =
         failure(
-            database,
             """
             SELECT 1;
 
@@ -147,10 +165,9 @@ class MigratorTest {
   }
 
   @Test
-  void aFailureInsideADoBlockIsNamedToo(TestDatabase database) throws SQLException {
+  void aFailureInsideADoBlockIsNamedToo() throws SQLException {
     MigrationFailure failure =
         failure(
-            database,
             """
             SELECT 1;
             DO $$
@@ -165,10 +182,9 @@ class MigratorTest {
   }
 
   @Test
-  void aFailureTellsNoRowsValues(TestDatabase database) throws SQLException {
+  void aFailureTellsNoRowsValues() throws SQLException {
     MigrationFailure failure =
         failure(
-            database,
             """
             CREATE TABLE t AS SELECT 'se'||'cret' AS email FROM generate_series(1, 2);
             """
@@ -178,7 +194,7 @@ class MigratorTest {
   }
 
   @Test
-  void aFailedMigrationIsTriedAgain(TestDatabase database) throws SQLException {
+  void aFailedMigrationIsTriedAgain() throws SQLException {
     migrator.migrateAll(
         database.owner(),
         catalog(Map.of("000030_right.up.sql", "SELECT nonsense;")).all(),
@@ -188,7 +204,7 @@ class MigratorTest {
   }
 
   @Test
-  void aFileHeadedNoTransactionRunsOutsideOne(TestDatabase database) throws SQLException {
+  void aFileHeadedNoTransactionRunsOutsideOne() throws SQLException {
     ModuleCatalog catalog =
         catalog(
             Map.of(
@@ -206,8 +222,7 @@ class MigratorTest {
   }
 
   @Test
-  void aFailedFileOutsideATransactionIsReportedAndTriedAgain(TestDatabase database)
-      throws SQLException {
+  void aFailedFileOutsideATransactionIsReportedAndTriedAgain() throws SQLException {
     ModuleCatalog broken =
         catalog(
             Map.of(
@@ -221,7 +236,7 @@ class MigratorTest {
                 .failure()
                 .sqlState())
         .isEqualTo("42P01");
-    assertThat(states(database, broken)).extracting(ModuleState::failed).contains("000031");
+    assertThat(states(broken)).extracting(ModuleState::failed).contains("000031");
     ModuleCatalog mended =
         catalog(
             Map.of(
@@ -232,11 +247,11 @@ class MigratorTest {
                 """));
     assertThat(migrator.migrateAll(database.owner(), mended.all(), progress -> {}))
         .allMatch(ModuleResult.Applied.class::isInstance);
-    assertThat(states(database, mended)).allMatch(ModuleState::atTarget);
+    assertThat(states(mended)).allMatch(ModuleState::atTarget);
   }
 
   @Test
-  void theInvalidIndexOfAFailedTryIsMadeAnew(TestDatabase database) throws SQLException {
+  void theInvalidIndexOfAFailedTryIsMadeAnew() throws SQLException {
     ModuleCatalog catalog =
         catalog(
             Map.of(
@@ -262,11 +277,9 @@ class MigratorTest {
   }
 
   @Test
-  void aStatementThatTakesLongerThanItsHeaderAllowsFails(TestDatabase database)
-      throws SQLException {
+  void aStatementThatTakesLongerThanItsHeaderAllowsFails() throws SQLException {
     assertThat(
             failure(
-                    database,
                     """
                     -- revenge: statement-timeout=1s
                     SELECT pg_sleep(30);
@@ -276,7 +289,7 @@ class MigratorTest {
   }
 
   @Test
-  void theConnectionWaitsForWhatTheHeaderAllows(TestDatabase database) throws SQLException {
+  void theConnectionWaitsForWhatTheHeaderAllows() throws SQLException {
     ModuleCatalog catalog =
         catalog(
             Map.of(
@@ -291,8 +304,7 @@ class MigratorTest {
   }
 
   @Test
-  void aStatementMayTakeFifteenMinutesByDefaultWhateverAnotherFileAskedFor(TestDatabase database)
-      throws SQLException {
+  void aStatementMayTakeFifteenMinutesByDefaultWhateverAnotherFileAskedFor() throws SQLException {
     ModuleCatalog catalog =
         catalog(
             Map.of(
@@ -309,7 +321,7 @@ class MigratorTest {
   }
 
   @Test
-  void whatAFileSetsInItsSessionEndsWithItsModule(TestDatabase database) throws SQLException {
+  void whatAFileSetsInItsSessionEndsWithItsModule() throws SQLException {
     ModuleCatalog catalog =
         catalog(
             Map.of(
@@ -323,7 +335,7 @@ class MigratorTest {
   }
 
   @Test
-  void twoMigratorsAtOnceApplyEveryFileOnce(TestDatabase database) throws Exception {
+  void twoMigratorsAtOnceApplyEveryFileOnce() throws Exception {
     List<Module> modules = ModuleCatalog.load().all();
     Callable<List<ModuleResult>> run =
         () -> migrator.migrateAll(database.owner(), modules, progress -> {});
@@ -339,7 +351,7 @@ class MigratorTest {
   }
 
   @Test
-  void aMigratorDoesNotWaitForEverForAnother(TestDatabase database) throws SQLException {
+  void aMigratorDoesNotWaitForEverForAnother() throws SQLException {
     try (Connection other = database.owner().getConnection();
         MigrationLock _ = MigrationLock.take(other, Duration.ZERO)) {
       assertThatThrownBy(
@@ -351,7 +363,7 @@ class MigratorTest {
   }
 
   @Test
-  void aKilledRunLeavesNothingHalfDoneAndTheNextGoesOn(TestDatabase database) throws SQLException {
+  void aKilledRunLeavesNothingHalfDoneAndTheNextGoesOn() throws SQLException {
     ModuleCatalog dying =
         catalog(
             Map.of(
@@ -365,7 +377,7 @@ class MigratorTest {
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P01"));
     assertThat(database.query("SELECT to_regclass('half')::text")).containsOnlyNulls();
-    assertThat(states(database, dying))
+    assertThat(states(dying))
         .filteredOn(state -> state.module().name().equals("left"))
         .extracting(ModuleState::version, ModuleState::pending, ModuleState::failed)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("000010", 1, null));
@@ -374,7 +386,7 @@ class MigratorTest {
   }
 
   @Test
-  void anAppliedFileThatWasChangedIsRefused(TestDatabase database) throws SQLException {
+  void anAppliedFileThatWasChangedIsRefused() throws SQLException {
     migrator.migrateAll(database.owner(), catalog(Map.of()).all(), progress -> {});
     ModuleCatalog changed =
         catalog(
@@ -390,23 +402,23 @@ class MigratorTest {
   }
 
   @Test
-  void aVersionNewerThanThisLibraryIsNoFault(TestDatabase database) throws SQLException {
+  void aVersionNewerThanThisLibraryIsNoFault() throws SQLException {
     migrator.migrateAll(
         database.owner(), catalog(Map.of("000031_more.up.sql", "SELECT 1;")).all(), progress -> {});
     ModuleCatalog older = catalog(Map.of());
     assertThat(migrator.migrateAll(database.owner(), older.all(), progress -> {}))
         .allMatch(ModuleResult.Applied.class::isInstance);
-    assertThat(states(database, older)).extracting(ModuleState::version).contains("000031");
+    assertThat(states(older)).extracting(ModuleState::version).contains("000031");
   }
 
   @Test
-  void anEmptyDatabaseHasEverythingPending(TestDatabase database) throws SQLException {
-    assertThat(states(database, catalog(Map.of())))
+  void anEmptyDatabaseHasEverythingPending() throws SQLException {
+    assertThat(states(catalog(Map.of())))
         .extracting(state -> state.version() + " " + state.pending())
         .containsExactlyInAnyOrder("null 1", "null 2", "null 1", "null 1");
   }
 
-  private MigrationFailure failure(TestDatabase database, String right) throws SQLException {
+  private MigrationFailure failure(String right) throws SQLException {
     ModuleCatalog catalog = catalog(Map.of("000030_right.up.sql", right));
     return failed(migrator.migrateAll(database.owner(), catalog.all(), progress -> {})).failure();
   }
@@ -419,8 +431,7 @@ class MigratorTest {
         .orElseThrow();
   }
 
-  private static List<ModuleState> states(TestDatabase database, ModuleCatalog catalog)
-      throws SQLException {
+  private List<ModuleState> states(ModuleCatalog catalog) throws SQLException {
     try (Connection connection = database.owner().getConnection()) {
       return ModuleHistory.read(connection, catalog.all());
     }

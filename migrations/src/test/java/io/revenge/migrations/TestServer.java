@@ -1,5 +1,6 @@
 package io.revenge.migrations;
 
+import io.revenge.test.postgres.PostgresVersion;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,67 +16,34 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/**
- * A PostgreSQL 18 for all tests of a run, on which each gets a database whose owner is no
- * superuser.
- */
-final class TestServer implements BeforeAllCallback, ParameterResolver {
-  private static final ExtensionContext.Namespace SPACE =
-      ExtensionContext.Namespace.create(TestServer.class);
+/** A PostgreSQL on which each test gets a database whose owner is no superuser. */
+final class TestServer implements AutoCloseable {
+  private final EmbeddedPostgres postgres;
+  private final AtomicInteger databases = new AtomicInteger();
+
+  TestServer(PostgresVersion version) throws IOException, SQLException {
+    postgres = version.server().start();
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE revenge LOGIN");
+    }
+  }
+
+  TestDatabase newDatabase() throws SQLException {
+    String name = "revenge_" + databases.incrementAndGet();
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name + " OWNER revenge");
+    }
+    return new TestDatabase(
+        postgres.getDatabase("revenge", name), postgres.getDatabase("postgres", name));
+  }
 
   @Override
-  public void beforeAll(ExtensionContext context) {
-    server(context);
-  }
-
-  @Override
-  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == TestDatabase.class;
-  }
-
-  @Override
-  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return server(context).newDatabase();
-  }
-
-  private static Server server(ExtensionContext context) {
-    return context.getRoot().getStore(SPACE).computeIfAbsent(Server.class);
-  }
-
-  static final class Server implements AutoCloseable {
-    private final EmbeddedPostgres postgres;
-    private final AtomicInteger databases = new AtomicInteger();
-
-    Server() throws IOException, SQLException {
-      postgres = EmbeddedPostgres.builder().start();
-      try (Connection connection = postgres.getPostgresDatabase().getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute("CREATE ROLE revenge LOGIN");
-      }
-    }
-
-    TestDatabase newDatabase() {
-      String name = "revenge_" + databases.incrementAndGet();
-      try (Connection connection = postgres.getPostgresDatabase().getConnection();
-          Statement statement = connection.createStatement()) {
-        statement.execute("CREATE DATABASE " + name + " OWNER revenge");
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
-      return new TestDatabase(
-          postgres.getDatabase("revenge", name), postgres.getDatabase("postgres", name));
-    }
-
-    @Override
-    public void close() throws IOException {
-      postgres.close();
-    }
+  public void close() throws IOException {
+    postgres.close();
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.test.postgres.PostgresVersion;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,29 +20,38 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Against a server that really archives. */
+@ParameterizedClass
+@EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchiveObserverTest {
 
+  @TempDir private static Path temporary;
+
   private final ArchiveObserver observer = new ArchiveObserver();
+  @Parameter private PostgresVersion version;
   private Path directory;
   private EmbeddedPostgres server;
   private Path wal;
   private Path base;
 
-  @BeforeAll
-  void aServerThatArchives(@TempDir Path temporary) throws Exception {
-    directory = temporary;
+  @BeforeParameterizedClassInvocation
+  void aServerThatArchives() throws Exception {
+    directory = temporary.resolve(version.name());
     wal = Files.createDirectories(directory.resolve("archive/wal"));
     base = Files.createDirectories(directory.resolve("archive/base"));
     server =
-        EmbeddedPostgres.builder()
+        version
+            .server()
             .setServerConfig("shared_buffers", "32MB")
             .setServerConfig("max_connections", "20")
             .setServerConfig("fsync", "off")
@@ -54,7 +64,7 @@ class ArchiveObserverTest {
     install();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void noServer() throws IOException {
     server.close();
   }

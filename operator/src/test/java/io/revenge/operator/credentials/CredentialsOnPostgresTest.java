@@ -12,6 +12,7 @@ import io.revenge.operator.postgres.LeftoverBackends;
 import io.revenge.operator.postgres.Postgres;
 import io.revenge.operator.postgres.Sessions;
 import io.revenge.operator.postgres.TlsPostgres;
+import io.revenge.test.postgres.PostgresVersion;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,35 +21,40 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@SuppressWarnings("NullAway.Init")
+@ParameterizedClass
+@EnumSource
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CredentialsOnPostgresTest {
 
-  @TempDir static Path files;
+  @TempDir private static Path files;
 
-  private static World world;
-  private static TlsServer server;
-
+  @Parameter private PostgresVersion version;
+  private World world;
+  private TlsServer server;
   private Postgres postgres;
 
-  @BeforeAll
-  static void start() throws Exception {
+  @BeforeParameterizedClassInvocation
+  void start() throws Exception {
     world = new World();
     world.goTo(Instant.now());
     world.reconcile();
-    server = new TlsServer(files, world);
+    server = new TlsServer(version, files, world);
   }
 
-  @AfterAll
-  static void stop() throws Exception {
+  @AfterParameterizedClassInvocation
+  void stop() throws Exception {
     server.close();
   }
 

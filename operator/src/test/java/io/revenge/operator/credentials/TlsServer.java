@@ -1,13 +1,18 @@
 package io.revenge.operator.credentials;
 
+import static java.util.Objects.requireNonNull;
+
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.postgres.Address;
 import io.revenge.operator.postgres.Login;
 import io.revenge.operator.postgres.Sessions;
 import io.revenge.operator.postgres.TlsPostgres;
+import io.revenge.test.postgres.PostgresVersion;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,25 +30,19 @@ final class TlsServer implements AutoCloseable {
       hostssl all      all               all          scram-sha-256
       """;
 
-  private static final String ROLES =
-      """
-      CREATE ROLE revenge LOGIN;
-      CREATE ROLE revenge_operator LOGIN;
-      GRANT revenge TO revenge_operator WITH INHERIT FALSE, SET TRUE;
-      GRANT pg_monitor, pg_signal_backend TO revenge_operator;
-      GRANT EXECUTE ON FUNCTION pg_reload_conf() TO revenge_operator;
-      """;
+  private static final String ROLES = "/io/revenge/operator/server/postgres.10-roles.sql";
 
   private final Path files;
   private final EmbeddedPostgres server;
 
-  TlsServer(Path files, World world) throws IOException, SQLException {
+  TlsServer(PostgresVersion version, Path files, World world) throws IOException, SQLException {
     this.files = files;
     mount(world);
     Path hba = files.resolve("pg_hba.conf");
     Files.writeString(hba, HBA);
     server =
-        EmbeddedPostgres.builder()
+        version
+            .server()
             .setServerConfig("shared_buffers", "32MB")
             .setServerConfig("max_connections", "20")
             .setServerConfig("hba_file", hba.toString())
@@ -52,7 +51,11 @@ final class TlsServer implements AutoCloseable {
             .setServerConfig("ssl_key_file", files.resolve("tls.key").toString())
             .setServerConfig("ssl_ca_file", files.resolve("ca.crt").toString())
             .start();
-    asSuperuser(ROLES);
+    try (InputStream roles = requireNonNull(TlsServer.class.getResourceAsStream(ROLES))) {
+      asSuperuser(
+          "SET revenge.owner = 'revenge';"
+              + new String(roles.readAllBytes(), StandardCharsets.UTF_8));
+    }
     asSuperuser("CREATE DATABASE revenge OWNER revenge");
   }
 

@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.revenge.api.v1alpha1.PartitionedTableSpec;
 import io.revenge.api.v1alpha1.PartitionsSpec;
-import java.nio.file.Path;
+import io.revenge.test.postgres.PostgresVersion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -27,13 +27,18 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/** On the oldest version and the newest. */
+@ParameterizedClass
+@EnumSource(names = {"POSTGRES_15", "POSTGRES_18"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PartitionMaintenanceTest {
 
@@ -43,20 +48,16 @@ class PartitionMaintenanceTest {
   private static final PartitionsSpec KEEP_90_DAYS =
       new PartitionsSpec(3, List.of(new PartitionedTableSpec("activity_log", "90d")));
 
+  @Parameter private PostgresVersion version;
   private PartitionedDatabase database;
   private final List<Duration> pauses = new ArrayList<>();
 
-  /** Where the server's {@code bin/} is; null for the embedded one. */
-  @Nullable Path installation() {
-    return null;
-  }
-
-  @BeforeAll
+  @BeforeParameterizedClassInvocation
   void start() throws Exception {
-    database = PartitionedDatabase.start(installation());
+    database = PartitionedDatabase.start(version);
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   void stop() throws Exception {
     database.close();
   }

@@ -1,8 +1,8 @@
 package io.revenge.operator.partition;
 
+import io.revenge.test.postgres.PostgresVersion;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /** An embedded PostgreSQL with a database whose owner is no superuser. */
 final class PartitionedDatabase implements AutoCloseable {
@@ -28,21 +27,15 @@ final class PartitionedDatabase implements AutoCloseable {
     this.server = server;
   }
 
-  /**
-   * Starts a server.
-   *
-   * @param installation where {@code bin/} is; null for the embedded binaries
-   */
-  static PartitionedDatabase start(@Nullable Path installation) throws IOException, SQLException {
-    EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder()
-            .setServerConfig("shared_buffers", "32MB")
-            .setServerConfig("unix_socket_directories", "")
-            .setServerConfig("max_connections", "20");
-    if (installation != null) {
-      builder.setPgBinaryResolver(new InstalledPostgres(installation));
-    }
-    PartitionedDatabase database = new PartitionedDatabase(builder.start());
+  static PartitionedDatabase start(PostgresVersion version) throws IOException, SQLException {
+    PartitionedDatabase database =
+        new PartitionedDatabase(
+            version
+                .server()
+                .setServerConfig("shared_buffers", "32MB")
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("max_connections", "20")
+                .start());
     try (Connection superuser = database.server.getPostgresDatabase().getConnection();
         Statement statement = superuser.createStatement()) {
       statement.execute("CREATE ROLE revenge LOGIN");
