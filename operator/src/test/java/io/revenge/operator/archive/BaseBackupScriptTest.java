@@ -1,7 +1,6 @@
 package io.revenge.operator.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -19,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The script, with PostgreSQL's own programs, under every shell that it must run under. */
 @ParameterizedClass
-@MethodSource("shells")
+@MethodSource("io.revenge.operator.kubernetes.Shell#installed")
 class BaseBackupScriptTest {
 
   private static final String ANCIENT = "000000010000000000000000";
@@ -37,7 +36,7 @@ class BaseBackupScriptTest {
   private static final String NEVER_PRUNE = "100";
   private static final String ALWAYS_PRUNE = "-1";
 
-  private static LocalPostgres server;
+  @AutoClose private static LocalPostgres server;
 
   private final Shell shell;
   @TempDir private Path temporary;
@@ -49,28 +48,17 @@ class BaseBackupScriptTest {
     this.shell = shell;
   }
 
-  static Stream<Shell> shells() {
-    return Shell.installed();
-  }
-
   @BeforeAll
   static void aServer() throws Exception {
-    assumeTrue(LocalPostgres.installed(), "PostgreSQL's programs are not installed");
     server = LocalPostgres.start();
-  }
-
-  @AfterAll
-  static void noServer() throws Exception {
-    if (server != null) {
-      server.close();
-    }
   }
 
   @BeforeEach
   void aVolume() throws IOException {
     wal = Files.createDirectories(temporary.resolve("archive/4711/wal"));
     base = wal.resolveSibling("base");
-    scripts = Scripts.of((ConfigMap) BaseBackups.desired(Archives.media()).getFirst(), temporary);
+    scripts =
+        Scripts.of(shell, (ConfigMap) BaseBackups.desired(Archives.media()).getFirst(), temporary);
   }
 
   @Test
@@ -78,7 +66,7 @@ class BaseBackupScriptTest {
     Shell.Run run = take(NEVER_PRUNE);
 
     assertThat(run.exit()).as(run.output()).isZero();
-    JsonNode result = result();
+    JsonNode result = scripts.result();
     String name = result.path("name").asText();
     assertThat(files(base.resolve(name)))
         .containsExactly("backup_manifest", "base.tar.gz", "pg_wal.tar.gz");
@@ -146,26 +134,22 @@ class BaseBackupScriptTest {
     describe("20250102T000000Z", "000000010000000000000010");
     Map<String, String> environment = environment(ALWAYS_PRUNE);
     environment.put("PGUSER", "nobody");
-    Shell.Run run = run(environment, "take");
+    Shell.Run run = scripts.run(environment, "base-backup.sh", "take");
 
     assertThat(run.exit()).isNotZero();
-    assertThat(result().path("step").asText()).isEqualTo("base-backup");
-    assertThat(result().path("failure").asText()).contains("role \"nobody\" does not exist");
+    assertThat(scripts.result().path("step").asText()).isEqualTo("base-backup");
+    assertThat(scripts.result().path("failure").asText())
+        .contains("role \"nobody\" does not exist");
     assertThat(files(base)).contains("20250101T000000Z", "20250102T000000Z").hasSize(5);
   }
 
   private Shell.Run take(String low) throws Exception {
-    return run(environment(low), "take");
+    return scripts.run(environment(low), "base-backup.sh", "take");
   }
 
   private void prune(String low) throws Exception {
-    Shell.Run run = run(environment(low), "prune");
+    Shell.Run run = scripts.run(environment(low), "base-backup.sh", "prune");
     assertThat(run.exit()).as(run.output()).isZero();
-  }
-
-  private Shell.Run run(Map<String, String> environment, String action) throws Exception {
-    return shell.run(
-        temporary, scripts.environment(environment), scripts.file("base-backup.sh"), action);
   }
 
   private Map<String, String> environment(String low) {
@@ -183,10 +167,6 @@ class BaseBackupScriptTest {
     Files.writeString(
         base.resolve(name + ".json"),
         "{\"name\":\"%s\",\"startSegment\":\"%s\"}".formatted(name, segment));
-  }
-
-  private JsonNode result() throws IOException {
-    return new JsonMapper().readTree(scripts.terminationMessage());
   }
 
   private static List<String> files(Path directory) throws IOException {

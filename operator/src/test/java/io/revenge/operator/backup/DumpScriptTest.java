@@ -1,10 +1,8 @@
 package io.revenge.operator.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.revenge.operator.kubernetes.LocalPostgres;
 import io.revenge.operator.kubernetes.Scripts;
@@ -20,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The scripts, with PostgreSQL's own programs, under every shell that they must run under. */
 @ParameterizedClass
-@MethodSource("shells")
+@MethodSource("io.revenge.operator.kubernetes.Shell#installed")
 class DumpScriptTest {
 
-  private static LocalPostgres server;
+  @AutoClose private static LocalPostgres server;
 
   private final Shell shell;
   @TempDir private Path temporary;
@@ -44,13 +42,8 @@ class DumpScriptTest {
     this.shell = shell;
   }
 
-  static Stream<Shell> shells() {
-    return Shell.installed();
-  }
-
   @BeforeAll
   static void aServer() throws Exception {
-    assumeTrue(LocalPostgres.installed(), "PostgreSQL's programs are not installed");
     server = LocalPostgres.start();
     server.sql("CREATE ROLE revenge_backup LOGIN BYPASSRLS IN ROLE pg_read_all_data");
     server.sql("CREATE TABLE movies AS SELECT n, md5(n::text) FROM generate_series(1, 20000) AS n");
@@ -61,18 +54,12 @@ class DumpScriptTest {
     server.sql("ALTER TABLE movies ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
   }
 
-  @AfterAll
-  static void noServer() throws Exception {
-    if (server != null) {
-      server.close();
-    }
-  }
-
   @BeforeEach
   void aVolume() throws IOException {
     volume = Files.createDirectory(temporary.resolve("backup"));
     scripts =
-        Scripts.of((ConfigMap) DumpResources.desired(Databases.media()).getFirst(), temporary);
+        Scripts.of(
+            shell, (ConfigMap) DumpResources.desired(Databases.media()).getFirst(), temporary);
   }
 
   @Test
@@ -80,7 +67,7 @@ class DumpScriptTest {
     Shell.Run run = dump(7);
 
     assertThat(run.exit()).as(run.output()).isZero();
-    JsonNode result = result();
+    JsonNode result = scripts.result();
     Path file = volume.resolve(result.path("file").asText());
     assertThat(result.path("sizeBytes").asLong()).isEqualTo(Files.size(file));
     assertThat(result.path("sha256").asText()).isEqualTo(sha256(Files.readAllBytes(file)));
@@ -91,9 +78,9 @@ class DumpScriptTest {
   void theChecksumLiesBesideTheDump() throws Exception {
     dump(7);
 
-    String file = result().path("file").asText();
+    String file = scripts.result().path("file").asText();
     assertThat(Files.readString(volume.resolve(file + ".sha256")))
-        .isEqualTo(result().path("sha256").asText() + "  " + file + "\n");
+        .isEqualTo(scripts.result().path("sha256").asText() + "  " + file + "\n");
   }
 
   @Test
@@ -145,8 +132,8 @@ class DumpScriptTest {
       server.sql("SELECT lo_unlink(4711)");
     }
 
-    assertThat(result().path("step").asText()).isEqualTo("dump");
-    assertThat(result().path("failure").asText())
+    assertThat(scripts.result().path("step").asText()).isEqualTo("dump");
+    assertThat(scripts.result().path("failure").asText())
         .contains("permission denied for large object 4711");
   }
 
@@ -155,8 +142,8 @@ class DumpScriptTest {
     Map<String, String> environment = environment(7);
     environment.put("PGHOST", temporary.toString());
 
-    assertThat(run(environment).exit()).isNotZero();
-    assertThat(result().path("failure").asText()).contains("No such file or directory");
+    assertThat(scripts.run(environment, "dump.sh").exit()).isNotZero();
+    assertThat(scripts.result().path("failure").asText()).contains("No such file or directory");
   }
 
   @Test
@@ -167,7 +154,7 @@ class DumpScriptTest {
     environment.put("PGDATABASE", "postgres");
     environment.put("PGUSER", "nobody");
 
-    run(environment);
+    scripts.run(environment, "dump.sh");
 
     assertThat(files())
         .containsExactlyInAnyOrder(
@@ -189,7 +176,7 @@ class DumpScriptTest {
         .containsExactly(
             "postgres_20250104T000000Z.dump",
             "postgres_20250105T000000Z.dump",
-            result().path("file").asText());
+            scripts.result().path("file").asText());
   }
 
   @Test
@@ -197,7 +184,7 @@ class DumpScriptTest {
     touchDump("postgres_29990101T000000Z.dump");
     dump(1);
 
-    assertThat(dumps()).contains(result().path("file").asText());
+    assertThat(dumps()).contains(scripts.result().path("file").asText());
   }
 
   @Test
@@ -230,11 +217,7 @@ class DumpScriptTest {
   }
 
   private Shell.Run dump(int keep) throws Exception {
-    return run(environment(keep));
-  }
-
-  private Shell.Run run(Map<String, String> environment) throws Exception {
-    return shell.run(temporary, scripts.environment(environment), scripts.file("dump.sh"));
+    return scripts.run(environment(keep), "dump.sh");
   }
 
   private Map<String, String> environment(int keep) {
@@ -248,7 +231,7 @@ class DumpScriptTest {
   private byte[] dumped() throws Exception {
     Shell.Run run = dump(7);
     assertThat(run.exit()).as(run.output()).isZero();
-    return Files.readAllBytes(volume.resolve(result().path("file").asText()));
+    return Files.readAllBytes(volume.resolve(scripts.result().path("file").asText()));
   }
 
   private Shell.Run verify(byte[] dump, String sha256) throws Exception {
@@ -258,17 +241,7 @@ class DumpScriptTest {
   private Shell.Run verify(byte[] dump, String sha256, String tables) throws Exception {
     Path file = Files.write(temporary.resolve("copy"), dump);
     Path list = Files.writeString(temporary.resolve("tables"), tables);
-    return shell.run(
-        temporary,
-        Map.of(),
-        scripts.file("verify-dump.sh"),
-        file.toString(),
-        sha256,
-        list.toString());
-  }
-
-  private JsonNode result() throws IOException {
-    return new JsonMapper().readTree(scripts.terminationMessage());
+    return scripts.run(Map.of(), "verify-dump.sh", file.toString(), sha256, list.toString());
   }
 
   private void touchDump(String name) throws IOException {

@@ -1,39 +1,53 @@
 package io.revenge.operator.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The scripts of a ConfigMap, in a directory as a pod sees them. */
-public record Scripts(Path directory) {
+/**
+ * The scripts of a job, run as in its pod.
+ *
+ * @param shell that runs them
+ * @param temporary holds them, and what they write beside their volumes
+ */
+public record Scripts(Shell shell, Path temporary) {
 
-  public static Scripts of(ConfigMap configMap, Path temporary) throws IOException {
-    Path directory = Files.createDirectories(temporary.resolve("scripts"));
+  public static Scripts of(Shell shell, ConfigMap configMap, Path temporary) throws IOException {
+    Scripts scripts = new Scripts(shell, temporary);
+    Files.createDirectories(scripts.directory());
     for (Map.Entry<String, String> file : configMap.getData().entrySet()) {
-      Files.writeString(directory.resolve(file.getKey()), file.getValue());
+      Files.writeString(scripts.directory().resolve(file.getKey()), file.getValue());
     }
-    return new Scripts(directory);
+    return scripts;
   }
 
-  public String file(String name) {
-    return directory.resolve(name).toString();
+  public Shell.Run run(Map<String, String> environment, String name, String... arguments)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("TERMINATION_LOG", termination().toString());
+    return shell.run(
+        temporary,
+        all,
+        Stream.concat(Stream.of(directory().resolve(name).toString()), Stream.of(arguments))
+            .toArray(String[]::new));
   }
 
-  /** The termination message that scripts write when run with {@link #environment}. */
-  public String terminationMessage() throws IOException {
-    return Files.readString(termination());
+  /** The termination message of the last run. */
+  public JsonNode result() throws IOException {
+    return new JsonMapper().readTree(termination().toFile());
   }
 
-  public Map<String, String> environment(Map<String, String> more) {
-    Map<String, String> environment = new HashMap<>(more);
-    environment.put("TERMINATION_LOG", termination().toString());
-    return environment;
+  private Path directory() {
+    return temporary.resolve("scripts");
   }
 
   private Path termination() {
-    return directory.resolveSibling("termination-log");
+    return temporary.resolve("termination-log");
   }
 }
