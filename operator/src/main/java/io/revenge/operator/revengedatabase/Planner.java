@@ -146,7 +146,9 @@ final class Planner {
           observed.pod().filter(Pass::mayAnswer).map(pod -> request(pod, secrets)),
           observed.pod().isPresent(),
           problem
-              .filter(waits -> waits.stuck() || claims.missing().isPresent() || !answers())
+              .filter(
+                  waits ->
+                      !waits.isRefutedByAnAnswer() || claims.missing().isPresent() || !answers())
               .or(claims::growing)
               .stream()
               .map(

@@ -14,6 +14,8 @@ import io.revenge.operator.kubernetes.Names;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,23 @@ public record PodProblem(String reason, String message, boolean stuck) {
   /** The claim of a database that the status knows is not there. */
   public static final String DATA_MISSING = "DataMissing";
 
+  /** Where the pod is, nobody knows whether it runs. */
+  static final String NODE_UNREACHABLE = "NodeUnreachable";
+
   private static final String DATA_VOLUME_FULL = "DataVolumeFull";
+
+  /** The scheduler's words for claims that nothing but their StorageClass can help. */
+  private static final String UNBOUND = "unbound immediate PersistentVolumeClaims";
+
+  /**
+   * What the init container says at once, each time that the kubelet starts it again: it stays said
+   * meanwhile, so that the status does not change with every try.
+   */
+  private static final Set<String> OF_THE_VOLUME =
+      Set.of("VersionMismatch", "ForeignData", DATA_MISSING, "UserMismatch");
+
+  /** What conditions of the resource may have as reason. */
+  private static final Pattern REASON = Pattern.compile("[A-Z][A-Za-z0-9]{0,99}");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,35 +60,61 @@ public record PodProblem(String reason, String message, boolean stuck) {
   public static Optional<PodProblem> of(
       RevengeDatabase database, @Nullable Pod pod, Collection<PersistentVolumeClaim> claims) {
     return Stream.<Optional<PodProblem>>of(
+            pod == null ? Optional.empty() : unreachable(pod),
             pod == null ? Optional.empty() : leaving(pod),
             pod == null ? Optional.empty() : running(pod),
             pod == null ? Optional.empty() : bootstrap(database, pod),
             pod == null ? Optional.empty() : postgres(database, pod),
-            unbound(database, claims),
             pod == null ? Optional.empty() : unschedulable(pod),
+            unbound(database, claims),
             Optional.of(waiting(database, pod)))
         .flatMap(Optional::stream)
         .findFirst()
         .filter(problem -> !problem.equals(READY));
   }
 
+  /** Whether a pod as the spec now is may start; one that may still run elsewhere must not. */
+  boolean isSolvedByAnotherPod() {
+    return stuck && !reason.equals(NODE_UNREACHABLE);
+  }
+
+  /** Whether an answer of the server shows that it is none, or is none any more. */
+  public boolean isRefutedByAnAnswer() {
+    return !stuck || reason.equals(NODE_UNREACHABLE);
+  }
+
   /** Ends the search. */
   private static final PodProblem READY = new PodProblem("Ready", "", false);
 
-  private static Optional<PodProblem> leaving(Pod pod) {
-    if (pod.getMetadata().getDeletionTimestamp() == null) {
+  /**
+   * A kubelet says that a pod is ready when its containers are. That they are and the pod is not is
+   * what the node lifecycle controller leaves when it has heard nothing from the node for a while.
+   */
+  private static Optional<PodProblem> unreachable(Pod pod) {
+    if (!holds(pod, "ContainersReady", "True") || !holds(pod, "Ready", "False")) {
       return Optional.empty();
     }
-    boolean lost = "NodeLost".equals(status(pod).getReason());
+    String node = pod.getSpec().getNodeName();
     return Optional.of(
-        lost
-            ? new PodProblem(
-                "NodeUnreachable",
-                ("Node %s does not answer. When it is certain that it is off, taint it: kubectl"
-                        + " taint node %s node.kubernetes.io/out-of-service=nodeshutdown:NoExecute")
-                    .formatted(pod.getSpec().getNodeName(), pod.getSpec().getNodeName()),
-                true)
-            : new PodProblem("Stopping", "The pod is being replaced.", false));
+        new PodProblem(
+            NODE_UNREACHABLE,
+            ("Node %s does not answer: whether the server still runs there and writes to its volume"
+                 + " is not known. If the node does not come back, make sure that it is off; then"
+                 + " kubectl taint node %s node.kubernetes.io/out-of-service=nodeshutdown:NoExecute"
+                 + " lets the pod go to another one.")
+                .formatted(node, node),
+            true));
+  }
+
+  private static boolean holds(Pod pod, String condition, String value) {
+    return status(pod).getConditions().stream()
+        .anyMatch(one -> condition.equals(one.getType()) && value.equals(one.getStatus()));
+  }
+
+  private static Optional<PodProblem> leaving(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() == null
+        ? Optional.empty()
+        : Optional.of(new PodProblem("Stopping", "The pod is being replaced.", false));
   }
 
   private static Optional<PodProblem> running(Pod pod) {
@@ -86,10 +130,16 @@ public record PodProblem(String reason, String message, boolean stuck) {
             .findFirst();
     Optional<PodProblem> told =
         status
-            .filter(one -> one.getState() != null && one.getState().getRunning() == null)
-            .flatMap(one -> Optional.ofNullable(ContainerProblem.lastEnd(one)))
-            .filter(end -> !Integer.valueOf(0).equals(end.getExitCode()))
-            .flatMap(PodProblem::told);
+            .filter(one -> one.getState() != null)
+            .flatMap(
+                one ->
+                    Optional.ofNullable(ContainerProblem.lastEnd(one))
+                        .filter(end -> !Integer.valueOf(0).equals(end.getExitCode()))
+                        .flatMap(PodProblem::told)
+                        .filter(
+                            problem ->
+                                one.getState().getRunning() == null
+                                    || OF_THE_VOLUME.contains(problem.reason())));
     return told.or(() -> status.flatMap(ContainerProblem::of).map(PodProblem::stuck))
         .map(
             problem ->
@@ -176,6 +226,7 @@ public record PodProblem(String reason, String message, boolean stuck) {
     return status(pod).getConditions().stream()
         .filter(condition -> "PodScheduled".equals(condition.getType()))
         .filter(condition -> "False".equals(condition.getStatus()))
+        .filter(condition -> !String.valueOf(condition.getMessage()).contains(UNBOUND))
         .findFirst()
         .map(
             condition ->
@@ -198,11 +249,12 @@ public record PodProblem(String reason, String message, boolean stuck) {
             false);
   }
 
-  /** The init container's own words. */
+  /** The init container's own words; whatever program there is in the image wrote them. */
   private static Optional<PodProblem> told(ContainerStateTerminated end) {
     try {
       JsonNode message = JSON.readTree(Optional.ofNullable(end.getMessage()).orElse(""));
-      return message.hasNonNull("reason") && message.hasNonNull("message")
+      return REASON.matcher(message.path("reason").asText()).matches()
+              && message.hasNonNull("message")
           ? Optional.of(
               new PodProblem(message.get("reason").asText(), message.get("message").asText(), true))
           : Optional.empty();

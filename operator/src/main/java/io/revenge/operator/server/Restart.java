@@ -59,7 +59,7 @@ public final class Restart {
     if (PodInputs.differs(PodInputs.IMAGE, has, wants)) {
       return Optional.of("The image is now " + wants.get(PodInputs.IMAGE) + ".");
     }
-    if (problem.filter(PodProblem::stuck).isEmpty()) {
+    if (problem.filter(PodProblem::isSolvedByAnotherPod).isEmpty()) {
       return Optional.empty();
     }
     if (PodInputs.differs(PodInputs.CONFIGURATION, has, wants) || !waiting(has, wants).isEmpty()) {

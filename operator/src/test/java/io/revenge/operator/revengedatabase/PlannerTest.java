@@ -100,6 +100,22 @@ class PlannerTest {
             });
   }
 
+  /** As when the API server was away for longer than nodes may be silent. */
+  @Test
+  void aNodeIsCalledUnreachableOnlyIfItsServerDoesNotAnswerEither() {
+    Situation silent =
+        Situation.of("spec: {}")
+            .withPod(
+                """
+                {phase: Running, podIP: 10.0.0.7,
+                 conditions: [{type: Ready, status: "False"}, {type: ContainersReady, status: "True"}],
+                 containerStatuses: [{name: postgres, ready: true, restartCount: 0}]}
+                """);
+
+    assertThat(plan(silent).obstacles()).extracting(Obstacle::reason).contains("NodeUnreachable");
+    assertThat(plan(silent.with(Situation.report(List.of(), List.of()))).obstacles()).isEmpty();
+  }
+
   @Test
   void aRestartedContainerIsAServerToBeAskedAnew() {
     Plan plan =

@@ -3,6 +3,7 @@ package io.revenge.operator.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import java.util.List;
@@ -71,6 +72,21 @@ class PodProblemTest {
                       message: '{"reason":"VersionMismatch","message":"The volume holds 17."}'
                 """))
         .isEqualTo(new PodProblem("VersionMismatch", "The volume holds 17.", true));
+  }
+
+  @Test
+  void goesOnToSayWhatIsOnTheVolumeWhileTheInitContainerLooksAgain() {
+    String again =
+        """
+        initContainerStatuses:
+        - name: bootstrap
+          state: {running: {}}
+          lastState:
+            terminated: {exitCode: 1, message: '{"reason":"%s","message":"the words"}'}
+        """;
+
+    assertThat(problem(again.formatted("ForeignData")).message()).isEqualTo("the words");
+    assertThat(problem(again.formatted("StartFailed")).reason()).isEqualTo("Initializing");
   }
 
   @Test
@@ -147,6 +163,96 @@ class PodProblemTest {
                     """)
                 .message())
         .isEqualTo("No node takes the pod: 0/3 nodes");
+  }
+
+  /** With volumeBindingMode WaitForFirstConsumer no claim is bound before a node takes the pod. */
+  @Test
+  void saysWhatTheSchedulerLacksAlsoWhileTheClaimsWaitForIt() {
+    PersistentVolumeClaim claim =
+        Serialization.unmarshal(
+            """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: media-data, namespace: revenge}
+            spec: {storageClassName: local, resources: {requests: {storage: 10Gi}}}
+            status: {phase: Pending}
+            """,
+            PersistentVolumeClaim.class);
+
+    assertThat(
+            PodProblem.of(
+                Databases.minimal(),
+                Pods.withStatus(pending("3 Insufficient cpu")),
+                List.of(claim)))
+        .map(PodProblem::reason)
+        .contains("Unschedulable");
+    assertThat(
+            PodProblem.of(
+                Databases.minimal(),
+                Pods.withStatus(pending("pod has unbound immediate PersistentVolumeClaims")),
+                List.of(claim)))
+        .map(PodProblem::reason)
+        .contains("VolumeNotBound");
+  }
+
+  private static String pending(String message) {
+    return """
+    conditions:
+    - {type: PodScheduled, status: "False", reason: Unschedulable, message: "0/3 nodes: %s"}
+    """
+        .formatted(message);
+  }
+
+  /** What the node lifecycle controller writes; the rest is the kubelet's last word. */
+  @Test
+  void namesTheNodeThatDoesNotAnswerAndTheWayToGiveItUp() {
+    PodProblem problem = problem(LOST);
+
+    assertThat(problem)
+        .returns("NodeUnreachable", PodProblem::reason)
+        .returns(true, PodProblem::stuck)
+        .returns(false, PodProblem::isSolvedByAnotherPod)
+        .returns(true, PodProblem::isRefutedByAnAnswer);
+    assertThat(problem.message())
+        .contains(
+            "Node node1",
+            "kubectl taint node node1 node.kubernetes.io/out-of-service=nodeshutdown:NoExecute");
+  }
+
+  @Test
+  void namesTheNodeAlsoOfAPodThatCannotBeStopped() {
+    Pod pod = Pods.withStatus(LOST);
+    pod.getMetadata().setDeletionTimestamp("2026-11-23T12:00:00Z");
+
+    assertThat(PodProblem.of(Databases.minimal(), pod, List.of()))
+        .map(PodProblem::reason)
+        .contains("NodeUnreachable");
+  }
+
+  private static final String LOST =
+      """
+      phase: Running
+      conditions:
+      - {type: Ready, status: "False"}
+      - {type: ContainersReady, status: "True"}
+      containerStatuses:
+      - {name: postgres, ready: true, state: {running: {}}}
+      """;
+
+  @Test
+  void takesNoReasonFromAnImageThatTheStatusCannotHave() {
+    assertThat(
+            problem(
+                """
+                initContainerStatuses:
+                - name: bootstrap
+                  state: {waiting: {reason: CrashLoopBackOff}}
+                  lastState:
+                    terminated:
+                      exitCode: 1
+                      message: '{"reason":"no reason\\n","message":"x"}'
+                """))
+        .returns("CrashLoopBackOff", PodProblem::reason);
   }
 
   @Test
