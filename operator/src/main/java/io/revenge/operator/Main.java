@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.revenge.migrations.Migrator;
 import io.revenge.migrations.ModuleCatalog;
+import io.revenge.operator.kubernetes.LeanSerialization;
 import io.revenge.operator.postgres.Address;
 import io.revenge.operator.revengedatabase.RevengeDatabaseReconciler;
 import java.io.IOException;
@@ -26,7 +27,10 @@ public final class Main {
     Configuration configuration = Configuration.of(System.getenv());
     LOG.atInfo().addKeyValue("configuration", configuration).log("starting");
     ModuleCatalog catalog = ModuleCatalog.load();
-    KubernetesClient client = new KubernetesClientBuilder().build();
+    KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withKubernetesSerialization(LeanSerialization.create())
+            .build();
     RevengeOperator operator =
         new RevengeOperator(
             client,
