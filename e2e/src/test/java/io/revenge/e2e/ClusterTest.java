@@ -17,4 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
   /** Its namespace; by default {@code e2e-} and the name of the class. */
   String namespace() default "";
+
+  /** Whether it needs a command that makes the cluster fail, {@link Faults}. */
+  boolean faults() default false;
 }

@@ -3,6 +3,7 @@ package io.revenge.e2e;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -58,6 +59,11 @@ record Kubectl(List<String> global) {
 
   boolean exists(String kind, String name) {
     return !ok("get", kind, name, "--ignore-not-found", "-o", "name").isBlank();
+  }
+
+  /** A string of JSON, which is one of YAML as well. */
+  static String quoted(String text) {
+    return TextNode.valueOf(text).toString();
   }
 
   static JsonNode json(String text) {

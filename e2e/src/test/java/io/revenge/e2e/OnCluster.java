@@ -35,21 +35,34 @@ final class OnCluster
 
   @Override
   public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-    if (Installation.isPossible(System.getenv())) {
-      return ConditionEvaluationResult.enabled("a cluster is given");
+    if (!Installation.isPossible(System.getenv())) {
+      var reason =
+          "no cluster: set KUBECONFIG, and E2E_LOAD to a command that loads an image archive into"
+              + " it";
+      if (SAID.compareAndSet(false, true)) {
+        System.out.println("e2e skipped: " + reason);
+      }
+      return ConditionEvaluationResult.disabled(reason);
     }
-    var reason =
-        "no cluster: set KUBECONFIG, and E2E_LOAD to a command that loads an image archive into it";
-    if (SAID.compareAndSet(false, true)) {
-      System.out.println("e2e skipped: " + reason);
+    var test = context.getRequiredTestClass();
+    if (Objects.requireNonNull(test.getAnnotation(ClusterTest.class)).faults()
+        && !Faults.arePossible(System.getenv())) {
+      var reason = "E2E_FAULT is not set: a command that makes the cluster fail";
+      if (context.getTestMethod().isEmpty()) {
+        System.out.println(test.getSimpleName() + " skipped: " + reason);
+      }
+      return ConditionEvaluationResult.disabled(reason);
     }
-    return ConditionEvaluationResult.disabled(reason);
+    return ConditionEvaluationResult.enabled("a cluster is given");
   }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     var type = parameter.getParameter().getType();
-    return type == Space.class || type == Client.class || type == Installation.class;
+    return type == Space.class
+        || type == Client.class
+        || type == Installation.class
+        || type == Faults.class;
   }
 
   @Override
@@ -65,6 +78,9 @@ final class OnCluster
     var type = parameter.getParameter().getType();
     if (type == Installation.class) {
       return installation;
+    }
+    if (type == Faults.class) {
+      return Faults.of(System.getenv());
     }
     var space = space(context);
     return type == Space.class

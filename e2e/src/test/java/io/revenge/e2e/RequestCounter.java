@@ -7,17 +7,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Counts the write requests of the operator's namespace at the API server, leases apart: a
- * FlowSchema for each verb makes {@code apiserver_flowcontrol_dispatched_requests_total} an exact
- * count by verb. Requests keep the priority that service accounts have anyway.
+ * Counts the requests of the operator's namespace at the API server, leases apart: a FlowSchema for
+ * each verb makes {@code apiserver_flowcontrol_dispatched_requests_total} an exact count by verb.
+ * Requests keep the priority that service accounts have anyway.
  */
 final class RequestCounter implements AutoCloseable {
 
   private static final List<String> WRITES = List.of("create", "update", "patch", "delete");
+  private static final List<String> READS = List.of("get", "list");
+  private static final List<String> VERBS = Stream.concat(WRITES.stream(), READS.stream()).toList();
   private static final Pattern COUNT =
       Pattern.compile(
           "(?m)^apiserver_flowcontrol_dispatched_requests_total\\{flow_schema=\"e2e-operator-("
-              + String.join("|", WRITES)
+              + String.join("|", VERBS)
               + ")\",.*} (\\S+)$");
 
   private RequestCounter() {}
@@ -27,7 +29,7 @@ final class RequestCounter implements AutoCloseable {
     kubectl.apply(schema("leases", 50, "\"*\"", "coordination.k8s.io", "leases"));
     // "What may I?" is asked by creating an object that is stored nowhere.
     kubectl.apply(schema("reviews", 50, "\"*\"", "authorization.k8s.io", "*"));
-    for (var verb : WRITES) {
+    for (var verb : VERBS) {
       var verbs = verb.equals("delete") ? "\"delete\", \"deletecollection\"" : '"' + verb + '"';
       kubectl.apply(schema(verb, 60, verbs, "*", "*"));
     }
@@ -54,18 +56,28 @@ final class RequestCounter implements AutoCloseable {
 
   /** Writes since the API server started, by verb. */
   Map<String, Long> writes() {
+    return count(WRITES);
+  }
+
+  /** The same with reads, but for watches: those begin anew every few minutes. */
+  Map<String, Long> requests() {
+    return count(VERBS);
+  }
+
+  private static Map<String, Long> count(List<String> verbs) {
     var counts = new TreeMap<String, Long>();
-    WRITES.forEach(verb -> counts.put(verb, 0L));
+    verbs.forEach(verb -> counts.put(verb, 0L));
     var matcher = COUNT.matcher(Kubectl.cluster().ok("get", "--raw", "/metrics"));
     while (matcher.find()) {
-      counts.merge(matcher.group(1), (long) Double.parseDouble(matcher.group(2)), Long::sum);
+      counts.computeIfPresent(
+          matcher.group(1), (verb, sum) -> sum + (long) Double.parseDouble(matcher.group(2)));
     }
     return counts;
   }
 
   @Override
   public void close() {
-    Stream.concat(Stream.of("leases", "reviews"), WRITES.stream())
+    Stream.concat(Stream.of("leases", "reviews"), VERBS.stream())
         .forEach(name -> Kubectl.cluster().run("delete", "flowschema", "e2e-operator-" + name));
   }
 }

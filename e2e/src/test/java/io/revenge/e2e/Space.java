@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 
@@ -110,16 +111,17 @@ final class Space implements AutoCloseable {
 
   private Condition await(
       String name, String type, Function<Condition, String> field, String value) {
+    var seen = new AtomicReference<Condition>();
     Awaitility.await()
         .atMost(LONG)
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(
-            () ->
-                assertThat(condition(name, type))
-                    .as(() -> type + ": " + condition(name, type))
-                    .extracting(field)
-                    .isEqualTo(value));
-    return condition(name, type);
+            () -> {
+              var now = condition(name, type);
+              assertThat(now).as(() -> type + ": " + now).extracting(field).isEqualTo(value);
+              seen.set(now);
+            });
+    return Objects.requireNonNull(seen.get());
   }
 
   Login login(String name) {

@@ -1,0 +1,104 @@
+package io.revenge.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Two operators, of which one leads. */
+@ClusterTest
+@Isolated("counts every write of the operator, and kills it")
+class LeaderIT {
+
+  private static final String NAME = "media";
+
+  /** The Lease lasts 5 s, and a standby looks at it every second. */
+  private static final Duration TAKES_OVER = Duration.ofSeconds(15);
+
+  private static final Duration REST = Duration.ofSeconds(20);
+
+  private final Installation installation;
+  private final Space space;
+  private final Client client;
+  private final Kubectl operators = Kubectl.in(Installation.NAMESPACE);
+  private final RequestCounter counter = RequestCounter.start();
+
+  LeaderIT(Installation installation, Space space, Client client) {
+    this.installation = installation;
+    this.space = space;
+    this.client = client;
+  }
+
+  @AfterAll
+  void oneOperator() {
+    counter.close();
+    scale(1);
+    installation.awaitOperator();
+  }
+
+  @Test
+  void aLeaderThatIsKilledIsFollowedWithinSecondsByOneThatWritesNothing() {
+    space.createSmall(NAME);
+    scale(2);
+    operators.ok("rollout", "status", "deployment/" + Installation.OPERATOR, "--timeout=120s");
+    space.awaitCondition(NAME, "Archiving", "True");
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofSeconds(2))
+        .during(REST)
+        .until(counter::writes, new Unchanged());
+    var before = counter.writes();
+    var server = server();
+    var leader = installation.leader();
+    var pod = operators.get("pod", leader);
+    var host = HostProcesses.on(pod.at("/spec/nodeName").asText());
+
+    Instant killed;
+    try {
+      killed = Instant.now();
+      host.kill(pod.at("/status/containerStatuses/0/containerID").asText());
+      await()
+          .atMost(TAKES_OVER)
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> !installation.leader().equals(leader));
+    } finally {
+      host.remove();
+    }
+    System.out.println("the other one leads after " + Duration.between(killed, Instant.now()));
+
+    await()
+        .atMost(REST.plusSeconds(10))
+        .pollInterval(Duration.ofSeconds(2))
+        .during(REST)
+        .untilAsserted(() -> assertThat(counter.writes()).isEqualTo(before));
+    space
+        .kubectl()
+        .ok(
+            "patch",
+            "revengedatabase",
+            NAME,
+            "--type=merge",
+            "-p",
+            "{\"spec\":{\"postgres\":{\"parameters\":{\"work_mem\":\"7MB\"}}}}");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> client.sql(space.login(NAME), "SHOW work_mem").equals("7MB"));
+    space.awaitReady(NAME);
+    assertThat(server()).isEqualTo(server);
+  }
+
+  private void scale(int replicas) {
+    operators.ok("scale", "deployment/" + Installation.OPERATOR, "--replicas=" + replicas);
+  }
+
+  private String server() {
+    var pod = space.serverPod(NAME);
+    return pod.at("/metadata/uid").asText()
+        + pod.at("/status/containerStatuses").findValuesAsText("restartCount");
+  }
+}
