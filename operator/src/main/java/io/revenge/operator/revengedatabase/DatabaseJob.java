@@ -155,6 +155,7 @@ final class DatabaseJob implements DatabaseWork.Task {
       }
       try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
         lacks(LiveServer.missingExtensions(owner));
+        moduleStatus = ModuleMigration.remember(migration.observe(owner, modules), moduleStatus);
       }
       migrate();
       maintainPartitions();
@@ -185,10 +186,6 @@ final class DatabaseJob implements DatabaseWork.Task {
     }
 
     private void migrate() throws SQLException {
-      List<ModuleStatus> before = moduleStatus;
-      try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
-        moduleStatus = ModuleMigration.remember(migration.observe(owner, modules), before);
-      }
       if (moduleStatus.stream().allMatch(module -> module.state() == State.Applied)) {
         retry = MigrationRetry.NONE;
         return;
