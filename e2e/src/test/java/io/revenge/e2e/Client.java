@@ -14,6 +14,25 @@ record Client(Kubectl kubectl, String pod) {
       """;
 
   static Client start(Kubectl kubectl, String pod) {
+    return start(kubectl, pod, "", "", "");
+  }
+
+  static Client on(String node, Kubectl kubectl, String pod) {
+    return start(kubectl, pod, "nodeName: " + node, "", "");
+  }
+
+  /** With a claim's volume, for reading, at a path; on the node where it is mounted already. */
+  static Client on(String node, Kubectl kubectl, String pod, String claim, String path) {
+    return start(
+        kubectl,
+        pod,
+        "nodeName: " + node,
+        "volumeMounts: [{name: claim, mountPath: %s, readOnly: true}]".formatted(path),
+        "volumes: [{name: claim, persistentVolumeClaim: {claimName: %s}}]".formatted(claim));
+  }
+
+  private static Client start(
+      Kubectl kubectl, String pod, String place, String mounts, String volumes) {
     kubectl.apply(
         """
         apiVersion: v1
@@ -21,14 +40,17 @@ record Client(Kubectl kubectl, String pod) {
         metadata: {name: %s}
         spec:
           terminationGracePeriodSeconds: 0
+          %s
+          %s
           %s  containers:
             - name: client
               image: postgres:18
               imagePullPolicy: IfNotPresent
               command: [sleep, infinity]
+              %s
               %s\
         """
-            .formatted(pod, SECURITY, CONTAINER_SECURITY));
+            .formatted(pod, place, volumes, SECURITY, mounts, CONTAINER_SECURITY));
     kubectl.ok("wait", "--for=condition=Ready", "pod/" + pod, "--timeout=120s");
     return new Client(kubectl, pod);
   }
@@ -46,6 +68,15 @@ record Client(Kubectl kubectl, String pod) {
 
   /** Runs a client program of PostgreSQL that finds the login in its environment. */
   Command.Result run(Login login, String input, String... command) {
+    return kubectl.withInput(input, arguments(login, command));
+  }
+
+  /** The same, beside the test. */
+  Running start(Login login, String... command) {
+    return Running.start(kubectl.command(arguments(login, command)));
+  }
+
+  private String[] arguments(Login login, String... command) {
     var arguments =
         new String[] {
           "exec",
@@ -70,6 +101,6 @@ record Client(Kubectl kubectl, String pod) {
     var all = new String[arguments.length + command.length];
     System.arraycopy(arguments, 0, all, 0, arguments.length);
     System.arraycopy(command, 0, all, arguments.length, command.length);
-    return kubectl.withInput(input, all);
+    return all;
   }
 }

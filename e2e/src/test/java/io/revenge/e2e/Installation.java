@@ -72,6 +72,12 @@ record Installation(Path root) {
         .untilAsserted(() -> assertThat(pods()).singleElement().isEqualTo(leader()));
   }
 
+  /** Another pod, as after a drain. */
+  void replaceOperator() {
+    Kubectl.in(NAMESPACE).ok("delete", "pod", leader());
+    awaitOperator();
+  }
+
   List<String> pods() {
     return Kubectl.in(NAMESPACE)
         .ok("get", "pods", "-l", "app.kubernetes.io/name=" + OPERATOR, "-o", "name")

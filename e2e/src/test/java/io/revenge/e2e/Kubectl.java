@@ -31,12 +31,14 @@ record Kubectl(List<String> global) {
   }
 
   Command.Result withInput(String input, String... arguments) {
-    return Command.run(
-        LIMIT,
-        input,
-        Stream.of(Stream.of("kubectl"), global.stream(), Stream.of(arguments))
-            .flatMap(part -> part)
-            .toList());
+    return Command.run(LIMIT, input, command(arguments));
+  }
+
+  /** The whole command line. */
+  List<String> command(String... arguments) {
+    return Stream.of(Stream.of("kubectl"), global.stream(), Stream.of(arguments))
+        .flatMap(part -> part)
+        .toList();
   }
 
   /** The standard output of a command that must succeed. */

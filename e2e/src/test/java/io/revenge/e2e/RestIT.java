@@ -98,8 +98,7 @@ class RestIT {
     var before = counter.writes();
     var pods = pods();
 
-    Kubectl.in(Installation.NAMESPACE).ok("delete", "pod", installation.leader());
-    installation.awaitOperator();
+    installation.replaceOperator();
 
     stays(before);
     assertThat(pods()).isEqualTo(pods);

@@ -128,6 +128,30 @@ final class Space implements AutoCloseable {
     return Login.of(kubectl.get("secret", name + "-app"));
   }
 
+  /** What a superuser's session inside the server's pod says, fields separated by {@code |}. */
+  String superuser(String name, String database, String statements) {
+    return trySuperuser(name, database, statements).orFail().strip();
+  }
+
+  Command.Result trySuperuser(String name, String database, String statements) {
+    return kubectl.withInput(
+        statements,
+        "exec",
+        "-i",
+        name + "-0",
+        "-c",
+        "postgres",
+        "--",
+        "psql",
+        "-XqAt",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-d",
+        database,
+        "-f",
+        "-");
+  }
+
   JsonNode serverPod(String name) {
     return kubectl.get("pod", name + "-0");
   }
