@@ -61,6 +61,9 @@ class LeaderIT {
     try {
       killed = Instant.now();
       host.kill(pod.at("/status/containerStatuses/0/containerID").asText());
+      // Otherwise the kubelet starts it again at once, and it has its own Lease sooner than
+      // another.
+      operators.ok("delete", "pod", leader, "--force", "--grace-period=0", "--wait=false");
       await()
           .atMost(TAKES_OVER)
           .pollInterval(Duration.ofMillis(200))
