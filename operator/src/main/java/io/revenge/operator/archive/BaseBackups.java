@@ -67,6 +67,9 @@ public final class BaseBackups {
 
   private static final Duration NEXT_TURN = Duration.ofSeconds(2);
 
+  /** Of a new database: base backups of others that hang must not keep it from its own. */
+  private static final Duration WAITS_AT_MOST = Duration.ofMinutes(2);
+
   private static final Duration DEADLINE = Duration.ofHours(6);
   private static final Duration KEEP_JOB = Duration.ofDays(1);
   private static final int BASE = 36;
@@ -93,7 +96,8 @@ public final class BaseBackups {
    * @param jobs of the namespace; others than base backups of this database are passed over
    * @param pods the same
    * @param capacityBytes {@code status.capacity} of the archive claim
-   * @param running base backups of all databases that run; a first one waits for its turn
+   * @param running base backups of all databases that run; the first one of a new database waits
+   *     for its turn
    */
   public static BaseBackupPlan next(
       RevengeDatabase database,
@@ -154,9 +158,16 @@ public final class BaseBackups {
     }
 
     private BaseBackupPlan inTurn(BaseBackupPlan plan) {
-      return plan.job().isPresent() && report.baseBackups().isEmpty() && running >= FIRST_AT_ONCE
+      return plan.job().isPresent() && running >= FIRST_AT_ONCE && isNew()
           ? new BaseBackupPlan(Optional.empty(), Optional.of(now.plus(NEXT_TURN)), plan.trouble())
           : plan;
+    }
+
+    private boolean isNew() {
+      return report.baseBackups().isEmpty()
+          && Instant.parse(database.getMetadata().getCreationTimestamp())
+              .plus(WAITS_AT_MOST)
+              .isAfter(now);
     }
 
     private boolean due() {

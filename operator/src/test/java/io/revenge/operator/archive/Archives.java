@@ -16,6 +16,7 @@ final class Archives {
   static final long CAPACITY = 10L << 30;
   static final long MIB = 1L << 20;
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  static final Instant CREATED = NOW.minusSeconds(60);
   static final BaseBackup FIRST =
       new BaseBackup(
           "20261121T080000Z",
@@ -32,7 +33,11 @@ final class Archives {
   static RevengeDatabase media(boolean enabled) {
     RevengeDatabase database = new RevengeDatabase();
     database.setMetadata(
-        new ObjectMetaBuilder().withNamespace("revenge").withName("media").build());
+        new ObjectMetaBuilder()
+            .withNamespace("revenge")
+            .withName("media")
+            .withCreationTimestamp(CREATED.toString())
+            .build());
     database.setSpec(
         new RevengeDatabaseSpec(
             null, null, null, null, null, new ArchiveSpec(enabled, null, null), null, null, null));

@@ -66,6 +66,15 @@ class BaseBackupsTest {
   }
 
   @Test
+  void baseBackupsOfOthersThatHangHoldNobodyUpForLong() {
+    Instant later = Archives.CREATED.plus(Duration.ofMinutes(2));
+    assertThat(
+            BaseBackups.next(Archives.media(), NONE, List.of(), List.of(), CAPACITY, 2, later)
+                .job())
+        .isPresent();
+  }
+
+  @Test
   void aJobThatHasEndedTakesNoTurn() {
     Job job = next(NONE).job().orElseThrow();
     assertThat(List.of(job, ended(job, "Complete", NOW)))
