@@ -88,10 +88,11 @@ public record PodProblem(String reason, String message, boolean stuck) {
 
   /**
    * A kubelet says that a pod is ready when its containers are. That they are and the pod is not is
-   * what the node lifecycle controller leaves when it has heard nothing from the node for a while.
+   * what the node lifecycle controller leaves when it has heard nothing from the node for a while;
+   * it gives no reason, unlike the kubelet where somebody gave the pod a readiness gate.
    */
   private static Optional<PodProblem> unreachable(Pod pod) {
-    if (!holds(pod, "ContainersReady", "True") || !holds(pod, "Ready", "False")) {
+    if (!holds(pod, "ContainersReady", "True") || !holds(pod, "Ready", "False") || isGated(pod)) {
       return Optional.empty();
     }
     String node = pod.getSpec().getNodeName();
@@ -104,6 +105,11 @@ public record PodProblem(String reason, String message, boolean stuck) {
                  + " lets the pod go to another one.")
                 .formatted(node, node),
             true));
+  }
+
+  private static boolean isGated(Pod pod) {
+    return status(pod).getConditions().stream()
+        .anyMatch(condition -> "ReadinessGatesNotReady".equals(condition.getReason()));
   }
 
   private static boolean holds(Pod pod, String condition, String value) {

@@ -11,6 +11,17 @@ import org.junit.jupiter.api.Test;
 
 class PodProblemTest {
 
+  private static final PersistentVolumeClaim UNBOUND =
+      Serialization.unmarshal(
+          """
+          apiVersion: v1
+          kind: PersistentVolumeClaim
+          metadata: {name: media-data, namespace: revenge}
+          spec: {storageClassName: fast, resources: {requests: {storage: 10Gi}}}
+          status: {phase: Pending}
+          """,
+          PersistentVolumeClaim.class);
+
   @Test
   void findsNothingWhenTheServerIsReadyAndTheExporterIsNot() {
     assertThat(
@@ -168,29 +179,18 @@ class PodProblemTest {
   /** With volumeBindingMode WaitForFirstConsumer no claim is bound before a node takes the pod. */
   @Test
   void saysWhatTheSchedulerLacksAlsoWhileTheClaimsWaitForIt() {
-    PersistentVolumeClaim claim =
-        Serialization.unmarshal(
-            """
-            apiVersion: v1
-            kind: PersistentVolumeClaim
-            metadata: {name: media-data, namespace: revenge}
-            spec: {storageClassName: local, resources: {requests: {storage: 10Gi}}}
-            status: {phase: Pending}
-            """,
-            PersistentVolumeClaim.class);
-
     assertThat(
             PodProblem.of(
                 Databases.minimal(),
                 Pods.withStatus(pending("3 Insufficient cpu")),
-                List.of(claim)))
+                List.of(UNBOUND)))
         .map(PodProblem::reason)
         .contains("Unschedulable");
     assertThat(
             PodProblem.of(
                 Databases.minimal(),
                 Pods.withStatus(pending("pod has unbound immediate PersistentVolumeClaims")),
-                List.of(claim)))
+                List.of(UNBOUND)))
         .map(PodProblem::reason)
         .contains("VolumeNotBound");
   }
@@ -229,6 +229,20 @@ class PodProblemTest {
         .contains("NodeUnreachable");
   }
 
+  /** Injected by a load balancer's webhook, say. */
+  @Test
+  void takesAReadinessGateThatIsNotOpenForNoLostNode() {
+    assertThat(
+            PodProblem.of(
+                Databases.minimal(),
+                Pods.withStatus(
+                    LOST.replace(
+                        "{type: Ready, status: \"False\"}",
+                        "{type: Ready, status: \"False\", reason: ReadinessGatesNotReady}")),
+                List.of()))
+        .isEmpty();
+  }
+
   private static final String LOST =
       """
       phase: Running
@@ -257,19 +271,8 @@ class PodProblemTest {
 
   @Test
   void namesTheClaimThatHasNoVolume() {
-    PersistentVolumeClaim claim =
-        Serialization.unmarshal(
-            """
-            apiVersion: v1
-            kind: PersistentVolumeClaim
-            metadata: {name: media-data, namespace: revenge}
-            spec: {storageClassName: fast, resources: {requests: {storage: 10Gi}}}
-            status: {phase: Pending}
-            """,
-            PersistentVolumeClaim.class);
-
     assertThat(
-            PodProblem.of(Databases.minimal(), Pods.withStatus("phase: Pending"), List.of(claim)))
+            PodProblem.of(Databases.minimal(), Pods.withStatus("phase: Pending"), List.of(UNBOUND)))
         .hasValueSatisfying(
             problem -> {
               assertThat(problem.reason()).isEqualTo("VolumeNotBound");
