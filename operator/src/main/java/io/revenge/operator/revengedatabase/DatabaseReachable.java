@@ -11,6 +11,7 @@ final class DatabaseReachable {
   static final String TYPE = "DatabaseReachable";
 
   private static final String CONNECTED = "Connected";
+  private static final String NOT_MEASURED = "NotMeasured";
   private static final String NOT_RUNNING = "NotRunning";
   private static final String UNREACHABLE = "Unreachable";
   private static final String RECOVERING = "Recovering";
@@ -35,6 +36,11 @@ final class DatabaseReachable {
   /** While there is no running server, a refused connection says nothing that the pod does not. */
   static Verdict notRunning() {
     return Verdict.unknown(TYPE, NOT_RUNNING, "the server is not running; see Ready");
+  }
+
+  /** The operator did not come to ask the server. */
+  static Verdict notMeasured() {
+    return Verdict.unknown(TYPE, NOT_MEASURED, "the server was not asked; see DatabaseWorkDone");
   }
 
   /** Whether the server answered, and what it refused was one statement only. */

@@ -46,6 +46,22 @@ record DatabaseReport(
     verdicts = List.copyOf(verdicts);
   }
 
+  /** Before anything was found. */
+  static DatabaseReport ofNothing(DatabaseRequest request) {
+    return new DatabaseReport(
+        request.uid(),
+        request.generation(),
+        request.server(),
+        DatabaseReachable.notMeasured(),
+        null,
+        List.of(),
+        null,
+        List.of(),
+        null,
+        false,
+        List.of());
+  }
+
   /** Whether it tells nothing that the other one does not, the time of the look apart. */
   boolean isNoNewsAfter(DatabaseReport other) {
     ArchiveReport before = other.archive;

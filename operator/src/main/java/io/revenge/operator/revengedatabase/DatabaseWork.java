@@ -208,9 +208,12 @@ final class DatabaseWork implements AutoCloseable {
             .setCause(defect)
             .addKeyValue("resource", id)
             .log("database work failed in a way that was not foreseen");
-        report()
-            .map(known -> known.with(DatabaseWorkDone.of(defect)))
-            .ifPresent(known -> publish(known, sessions));
+        publish(
+            report()
+                .filter(known -> known.uid().equals(current.uid()))
+                .orElseGet(() -> DatabaseReport.ofNothing(current))
+                .with(DatabaseWorkDone.of(defect)),
+            sessions);
       } finally {
         finish(reached, sessions);
         workers.computeIfPresent(id, (key, worker) -> worker.isIdle() ? null : worker);

@@ -160,6 +160,26 @@ class DatabaseWorkTest {
   }
 
   @Test
+  void aDefectOfTheVeryFirstJobIsReported() throws Exception {
+    DatabaseWork work =
+        work(
+            (request, previous, progress, sessions) -> {
+              throw new IllegalStateException("a defect");
+            });
+
+    work.request(request(1));
+
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isEqualTo(MEDIA);
+    assertThat(work.report(MEDIA, "uid"))
+        .hasValueSatisfying(
+            report -> {
+              assertThat(report.reachable().isTrue()).isFalse();
+              assertThat(report.verdict(DatabaseWorkDone.TYPE))
+                  .hasValueSatisfying(verdict -> assertThat(verdict.isFalse()).isTrue());
+            });
+  }
+
+  @Test
   void reportsWhileAJobGoesOn() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     DatabaseWork work =
