@@ -79,7 +79,11 @@ clear_away
 for file in "$base"/*.json; do
   [ -d "${file%.json}" ] || rm -f "$file"
 done
-# Left by every try to archive on a full volume; the archiver writes a segment in seconds.
+# Left by every try to archive on a full volume. The one archiver writes one file at a time, in
+# seconds: any that is not the newest is left, and takes the room that a base backup needs.
+for file in "$wal"/archtemp.*; do
+  [ -z "$(find "$wal" -maxdepth 1 -name 'archtemp.*' -newer "$file")" ] || rm -f "$file"
+done
 find "$wal" -maxdepth 1 -name 'archtemp.*' -mmin +10 -exec rm -f {} +
 remove_wal
 

@@ -129,6 +129,17 @@ class BaseBackupScriptTest {
   }
 
   @Test
+  void ofYoungLeftoversOnlyTheOneStaysThatTheArchiverMayBeWriting() throws Exception {
+    Path failed = Files.writeString(wal.resolve("archtemp." + FUTURE + ".1.2"), "half");
+    Files.setLastModifiedTime(failed, FileTime.from(Instant.now().minus(Duration.ofSeconds(3))));
+    Files.writeString(wal.resolve("archtemp." + FUTURE + ".1.3"), "half");
+
+    prune(NEVER_PRUNE);
+
+    assertThat(files(wal)).containsExactly("archtemp." + FUTURE + ".1.3");
+  }
+
+  @Test
   void aFailedBaseBackupChangesNothing() throws Exception {
     describe("20250101T000000Z", "000000010000000000000001");
     describe("20250102T000000Z", "000000010000000000000010");
