@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 /**
  * Makes the cluster fail, by the command in {@code E2E_FAULT}. Its arguments are {@code stop-node
  * NODE}, which ends all that runs on a node without a word, {@code start-node NODE}, {@code
+ * cut-power NODE}, which loses what was not synced and turns the node on again, {@code
  * stop-api-server}, after which no request is answered, and {@code continue-api-server}.
  */
 record Faults(List<String> command) {
@@ -29,6 +30,10 @@ record Faults(List<String> command) {
 
   void startNode(String node) {
     run("start-node", node);
+  }
+
+  void cutPower(String node) {
+    run("cut-power", node);
   }
 
   void stopApiServer() {

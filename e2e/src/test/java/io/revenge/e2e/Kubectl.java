@@ -63,6 +63,15 @@ record Kubectl(List<String> global) {
     return !ok("get", kind, name, "--ignore-not-found", "-o", "name").isBlank();
   }
 
+  /** The names of all nodes. */
+  static List<String> nodes() {
+    return cluster()
+        .ok("get", "nodes", "-o", "name")
+        .lines()
+        .map(line -> line.substring("node/".length()))
+        .toList();
+  }
+
   /** A string of JSON, which is one of YAML as well. */
   static String quoted(String text) {
     return TextNode.valueOf(text).toString();

@@ -3,7 +3,6 @@ package io.revenge.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ class NodeIT {
 
   @AfterAll
   void allNodesServe() {
-    for (var node : nodes()) {
+    for (var node : Kubectl.nodes()) {
       cluster.ok("uncordon", node);
       cluster.run("taint", "node", node, OUT_OF_SERVICE + "-");
     }
@@ -39,9 +38,10 @@ class NodeIT {
 
   @Test
   void aNodeThatDoesNotAnswerIsNamedAndTheDatabaseLeavesItWhenItIsGivenUp() {
-    assumeThat(nodes()).as("nodes").hasSizeGreaterThan(1);
+    assumeThat(Kubectl.nodes()).as("nodes").hasSizeGreaterThan(1);
     var safe = nodeOf(Kubectl.in(Installation.NAMESPACE), installation.leader());
-    var lost = nodes().stream().filter(node -> !node.equals(safe)).findFirst().orElseThrow();
+    var lost =
+        Kubectl.nodes().stream().filter(node -> !node.equals(safe)).findFirst().orElseThrow();
     cluster.ok("cordon", lost);
     var client = Client.start(space.kubectl(), "client");
     cluster.ok("uncordon", lost);
@@ -73,14 +73,6 @@ class NodeIT {
     var command = Pattern.compile("kubectl (taint node \\S+ \\S+:NoExecute)").matcher(message);
     assertThat(command.find()).as(message).isTrue();
     return command.group(1);
-  }
-
-  private List<String> nodes() {
-    return cluster
-        .ok("get", "nodes", "-o", "name")
-        .lines()
-        .map(line -> line.substring("node/".length()))
-        .toList();
   }
 
   private static String nodeOf(Kubectl kubectl, String pod) {

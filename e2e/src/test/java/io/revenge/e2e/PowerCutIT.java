@@ -10,19 +10,14 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What was acknowledged, archived or listed is there after the power of the node was cut. */
-@ClusterTest
+@ClusterTest(faults = true)
 @Isolated("cuts the power of a node")
-@EnabledIf("powerCanBeCut")
 class PowerCutIT {
-
-  /** A command that cuts the power of the node that is its last argument, and turns it on again. */
-  private static final String CUT = System.getenv().getOrDefault("E2E_POWER_CUT", "");
 
   private static final int ROUNDS = Integer.getInteger("e2e.powerCuts", 1);
 
@@ -30,18 +25,11 @@ class PowerCutIT {
   private static final String LAST_ARCHIVED = "SELECT last_archived_wal FROM pg_stat_archiver";
 
   private final Space space;
+  private final Faults faults;
 
-  PowerCutIT(Space space) {
+  PowerCutIT(Space space, Faults faults) {
     this.space = space;
-  }
-
-  static boolean powerCanBeCut() {
-    if (CUT.isBlank()) {
-      System.out.println(
-          "PowerCutIT skipped: set E2E_POWER_CUT to a command that cuts a node's power so that what"
-              + " was not synced is lost");
-    }
-    return !CUT.isBlank();
+    this.faults = faults;
   }
 
   static IntStream rounds() {
@@ -66,7 +54,7 @@ class PowerCutIT {
       var status = space.status(name);
       var last = archived(name);
 
-      cut(name);
+      faults.cutPower(node(name));
 
       var before = rows.rows().size();
       rows.awaitMore(20);
@@ -110,7 +98,7 @@ class PowerCutIT {
     try (var rows = Written.by(4, client, login)) {
       rows.awaitMore(100);
 
-      cut(name);
+      faults.cutPower(node(name));
 
       rows.awaitMore(1);
       var acknowledged = rows.stop();
@@ -186,14 +174,6 @@ class PowerCutIT {
                 .toArray(String[]::new));
   }
 
-  private void cut(String name) {
-    Command.run(
-            Duration.ofMinutes(2),
-            "",
-            Stream.concat(Stream.of(CUT.split(" +")), Stream.of(node(name))).toList())
-        .orFail();
-  }
-
   private String node(String name) {
     return space.serverPod(name).at("/spec/nodeName").asText();
   }
@@ -202,13 +182,7 @@ class PowerCutIT {
   private Client clientElsewhere(String name) {
     var node = node(name);
     var elsewhere =
-        Kubectl.cluster()
-            .ok("get", "nodes", "-o", "name")
-            .lines()
-            .map(line -> line.substring("node/".length()))
-            .filter(other -> !other.equals(node))
-            .findFirst()
-            .orElse(node);
+        Kubectl.nodes().stream().filter(other -> !other.equals(node)).findFirst().orElse(node);
     return Client.on(elsewhere, space.kubectl(), "client-of-" + name);
   }
 }
