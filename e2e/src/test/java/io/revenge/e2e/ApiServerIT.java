@@ -44,9 +44,9 @@ class ApiServerIT {
 
   private static final String KEEP_BEATING =
       """
-      CA=$(mktemp)
-      printf %s "$1" >"$CA"
-      export PGSSLROOTCERT=$CA
+      # That of the client goes with this shell.
+      cp "$PGSSLROOTCERT" /tmp/beat.crt
+      export PGSSLROOTCERT=/tmp/beat.crt
       echo 'INSERT INTO beats DEFAULT VALUES \\watch 0.2' >/tmp/beat.sql
       setsid nohup psql -Xq -f /tmp/beat.sql >/tmp/beat.log 2>&1 </dev/null &
       """;
@@ -74,7 +74,7 @@ class ApiServerIT {
     space.kubectl().apply(UNARCHIVED);
     space.awaitReady(NAME);
     client.sql(space.login(NAME), BEATS);
-    beat();
+    client.run(space.login(NAME), "", "sh", "-euc", KEEP_BEATING).orFail();
     await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofSeconds(2))
@@ -101,48 +101,13 @@ class ApiServerIT {
         .untilAsserted(() -> assertThat(counter.writes()).isEqualTo(writes));
     assertThat(space.database(NAME).getStatus()).isEqualTo(status);
 
-    space
-        .kubectl()
-        .ok(
-            "patch",
-            "revengedatabase",
-            NAME,
-            "--type=merge",
-            "-p",
-            "{\"spec\":{\"postgres\":{\"parameters\":{\"work_mem\":\"7MB\"}}}}");
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(500))
-        .until(() -> client.sql(space.login(NAME), "SHOW work_mem").equals("7MB"));
-    space.awaitReady(NAME);
+    space.awaitThatTheOperatorWorks(NAME, client);
 
     assertThat(restarts(space.kubectl().get("pods"))).as("pods").isEqualTo(server);
     assertThat(sum(restarts(operatorPods())) - sum(operator))
         .as("restarts of the operator")
         .isLessThanOrEqualTo(2);
     assertThat(longestPauseSeconds()).as("between two rows").isLessThan(2);
-  }
-
-  private void beat() {
-    var login = space.login(NAME);
-    space
-        .kubectl()
-        .ok(
-            "exec",
-            "client",
-            "--",
-            "env",
-            "PGHOST=" + login.host(),
-            "PGPORT=" + login.port(),
-            "PGDATABASE=" + login.dbname(),
-            "PGUSER=" + login.username(),
-            "PGPASSWORD=" + login.password(),
-            "PGSSLMODE=verify-full",
-            "sh",
-            "-euc",
-            KEEP_BEATING,
-            "sh",
-            login.ca());
   }
 
   private double longestPauseSeconds() {

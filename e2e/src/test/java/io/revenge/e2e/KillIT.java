@@ -122,15 +122,8 @@ class KillIT {
 
   /** More modules, and months whose rows are in DEFAULT. */
   private void grow(String name) {
-    space
-        .kubectl()
-        .ok(
-            "patch",
-            "revengedatabase",
-            name,
-            "--type=merge",
-            "-p",
-            "{\"spec\":{\"modules\":[\"movies\",\"tvshows\",\"qar\"],\"partitions\":{\"monthsAhead\":6}}}");
+    space.patch(
+        name, "{\"modules\":[\"movies\",\"tvshows\",\"qar\"],\"partitions\":{\"monthsAhead\":6}}");
   }
 
   private void fill(String name) {
@@ -274,12 +267,10 @@ class KillIT {
   private void kill(Victim victim, String name) {
     var process =
         switch (victim) {
-          case POSTMASTER -> "$(head -n 1 /var/lib/postgresql/data/pgdata/postmaster.pid)";
+          case POSTMASTER -> Space.POSTMASTER;
           case BACKEND -> space.superuser(name, "postgres", Written.A_WRITER);
         };
-    space
-        .kubectl()
-        .ok("exec", name + "-0", "-c", "postgres", "--", "sh", "-c", "kill -KILL " + process);
+    space.kill(name, process);
   }
 
   private void awaitSessions(String name, String count) {

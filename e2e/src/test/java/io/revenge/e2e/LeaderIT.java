@@ -52,15 +52,14 @@ class LeaderIT {
         .during(REST)
         .until(counter::writes, new Unchanged());
     var before = counter.writes();
-    var server = server();
+    var server = space.serverStart(NAME);
     var leader = installation.leader();
-    var pod = operators.get("pod", leader);
-    var host = HostProcesses.on(pod.at("/spec/nodeName").asText());
 
     Instant killed;
-    try {
+    try (var sigkill = Sigkill.onEveryNode();
+        var shot = sigkill.aim(operators.get("pod", leader), "operator")) {
       killed = Instant.now();
-      host.kill(pod.at("/status/containerStatuses/0/containerID").asText());
+      shot.fire();
       // Otherwise the kubelet starts it again at once, and it has its own Lease sooner than
       // another.
       operators.ok("delete", "pod", leader, "--force", "--grace-period=0", "--wait=false");
@@ -68,8 +67,6 @@ class LeaderIT {
           .atMost(TAKES_OVER)
           .pollInterval(Duration.ofMillis(200))
           .until(() -> !installation.leader().equals(leader));
-    } finally {
-      host.remove();
     }
     System.out.println("the other one leads after " + Duration.between(killed, Instant.now()));
 
@@ -78,30 +75,11 @@ class LeaderIT {
         .pollInterval(Duration.ofSeconds(2))
         .during(REST)
         .untilAsserted(() -> assertThat(counter.writes()).isEqualTo(before));
-    space
-        .kubectl()
-        .ok(
-            "patch",
-            "revengedatabase",
-            NAME,
-            "--type=merge",
-            "-p",
-            "{\"spec\":{\"postgres\":{\"parameters\":{\"work_mem\":\"7MB\"}}}}");
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(200))
-        .until(() -> client.sql(space.login(NAME), "SHOW work_mem").equals("7MB"));
-    space.awaitReady(NAME);
-    assertThat(server()).isEqualTo(server);
+    space.awaitThatTheOperatorWorks(NAME, client);
+    assertThat(space.serverStart(NAME)).isEqualTo(server);
   }
 
   private void scale(int replicas) {
     operators.ok("scale", "deployment/" + Installation.OPERATOR, "--replicas=" + replicas);
-  }
-
-  private String server() {
-    var pod = space.serverPod(NAME);
-    return pod.at("/metadata/uid").asText()
-        + pod.at("/status/containerStatuses").findValuesAsText("restartCount");
   }
 }

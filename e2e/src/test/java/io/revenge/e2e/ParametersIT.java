@@ -123,17 +123,7 @@ class ParametersIT {
   /** And waits until another one answers. */
   private void killPostmaster() {
     var started = answer("SELECT pg_postmaster_start_time()");
-    space
-        .kubectl()
-        .ok(
-            "exec",
-            NAME + "-0",
-            "-c",
-            "postgres",
-            "--",
-            "sh",
-            "-c",
-            "kill -KILL \"$(head -n 1 /var/lib/postgresql/data/pgdata/postmaster.pid)\"");
+    space.kill(NAME, Space.POSTMASTER);
     await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(500))

@@ -18,7 +18,7 @@ final class Sigkill implements AutoCloseable {
       """
       apiVersion: v1
       kind: Namespace
-      metadata: {name: e2e-sigkill}
+      metadata: {name: e2e-sigkill, labels: {pod-security.kubernetes.io/enforce: privileged}}
       ---
       apiVersion: apps/v1
       kind: DaemonSet

@@ -18,6 +18,9 @@ import org.awaitility.Awaitility;
 /** A namespace of one test class, under restricted Pod Security. */
 final class Space implements AutoCloseable {
 
+  /** Of {@link #kill}. */
+  static final String POSTMASTER = "$(head -n 1 /var/lib/postgresql/data/pgdata/postmaster.pid)";
+
   private static final Duration LONG = Duration.ofMinutes(4);
 
   private final String namespace;
@@ -150,6 +153,40 @@ final class Space implements AutoCloseable {
         database,
         "-f",
         "-");
+  }
+
+  /** Changes the spec by a merge patch. */
+  void patch(String name, String spec) {
+    kubectl.ok(
+        "patch", "revengedatabase", name, "--type=merge", "-p", "{\"spec\":%s}".formatted(spec));
+  }
+
+  /** By a change of the spec, which the server must show. */
+  void awaitThatTheOperatorWorks(String name, Client client) {
+    patch(name, "{\"postgres\":{\"parameters\":{\"work_mem\":\"7MB\"}}}");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> client.sql(login(name), "SHOW work_mem").equals("7MB"));
+    awaitReady(name);
+  }
+
+  /**
+   * The server's pod, and how often its containers were started: the same until it is disturbed.
+   */
+  String serverStart(String name) {
+    var pod = serverPod(name);
+    return pod.at("/metadata/uid").asText()
+        + pod.at("/status/containerStatuses").findValuesAsText("restartCount");
+  }
+
+  /**
+   * SIGKILL to a process of the server.
+   *
+   * @param process a number, or what a shell in the pod makes one of
+   */
+  void kill(String name, String process) {
+    kubectl.ok("exec", name + "-0", "-c", "postgres", "--", "sh", "-c", "kill -KILL " + process);
   }
 
   JsonNode serverPod(String name) {
