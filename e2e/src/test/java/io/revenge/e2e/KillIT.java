@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,10 +47,10 @@ class KillIT {
       INSERT INTO activity_log (id, user_id, action, created_at)
       SELECT md5(n::text)::uuid, md5('user')::uuid, 'login',
              date_trunc('month', now(), 'UTC') + interval '1 month' * month + interval '1 minute' * n
-      FROM generate_series(1, 2000) AS n, unnest('{-3,-2,-1,2,3,4,5,6}'::int[]) AS month
+      FROM generate_series(1, 5000) AS n, unnest('{-3,-2,-1,2,3,4,5,6}'::int[]) AS month
       """;
 
-  private static final int ROWS = 16_000;
+  private static final int ROWS = 40_000;
 
   private static final String SESSIONS =
       """
@@ -99,8 +100,8 @@ class KillIT {
     space.awaitReady("undisturbed");
     creation = Duration.between(began, Instant.now());
     fill("undisturbed");
-    grow("undisturbed");
     began = Instant.now();
+    grow("undisturbed");
     space.awaitReady("undisturbed");
     growth = Duration.between(began, Instant.now());
     undisturbed = Fingerprint.of(space, "undisturbed");
@@ -145,7 +146,8 @@ class KillIT {
     var newer = name(round);
     var random = new Random(seed);
     var untilKill = randomPart(creation, random);
-    var sinceGrowth = randomPart(growth, random);
+    // Most is done early: more than half of all kills come in the first quarter.
+    var sinceGrowth = randomPart(randomPart(growth, random), random);
     fill(older);
     // Its container has not ended before: the kubelet starts it again without delay.
     installation.replaceOperator();
@@ -153,15 +155,17 @@ class KillIT {
     List<String> left;
     List<String> counted;
     try (var shot = sigkill.aim(operator(), "operator");
-        var counter = Repeated.start(1, client, space.login(older), COUNT, Duration.ofMillis(10))) {
+        var counter = Repeated.start(1, client, space.login(older), COUNT, Duration.ofMillis(20))) {
       var began = Instant.now();
       create(newer);
       pauseUntil(began.plus(untilKill).minus(sinceGrowth));
-      grow(older);
       var grown = Instant.now();
+      // The operator is at work before kubectl returns.
+      var patch = CompletableFuture.runAsync(() -> grow(older));
       pauseUntil(grown.plus(sinceGrowth));
       shot.fire();
       var killed = Instant.now();
+      patch.join();
       left = sessions(older);
       System.out.printf(
           "KillIT: -De2e.seed=%d killed %s after the creation of %s, %s after the change of %s,"
@@ -298,7 +302,7 @@ class KillIT {
   }
 
   private static Duration randomPart(Duration of, Random random) {
-    return Duration.ofMillis(random.nextLong(of.toMillis()));
+    return Duration.ofMillis(random.nextLong(1 + of.toMillis()));
   }
 
   private static void pauseUntil(Instant moment) {
