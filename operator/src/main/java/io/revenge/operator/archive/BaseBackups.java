@@ -51,7 +51,7 @@ public final class BaseBackups {
   /** A base backup may have grown since the last one. */
   private static final double GROWTH = 1.2;
 
-  /** {@code base-backup.sh} removes the archiver's temporary files of this age. */
+  /** No try to archive lasts this long: what it wrote is left over. */
   private static final Duration LEFTOVER = Duration.ofMinutes(10);
 
   private static final String NO_SPACE = "No space left on device";

@@ -3,7 +3,8 @@
 # Keeps the archive volume restorable and from filling: takes a base backup that is verified before
 # it gets its name, and removes what no kept base backup needs.
 # Environment: libpq's variables name server and role; SYSTEM_IDENTIFIER names the directory.
-# base/NAME/ with base/NAME.json beside it is a complete base backup; .tmp-* is a leftover.
+# base/NAME/ with base/NAME.json beside it is a complete base backup; .tmp-* is a leftover; .reserve
+# is room for the next one.
 set -eu
 umask 077
 scripts=$(dirname "$0")
@@ -13,6 +14,7 @@ volume=${ARCHIVE_DIRECTORY:-/archive}
 directory=$volume/${SYSTEM_IDENTIFIER:?}
 wal=$directory/wal
 base=$directory/base
+reserve=$directory/.reserve
 # Percent of the volume in use above which older base backups and their WAL go.
 low=${LOW_PERCENT:-50}
 # Before a new one is taken, they go only as far as it needs the room.
@@ -65,8 +67,18 @@ verify() {
   fi
 }
 
+# The archiver fills a volume to the last byte, and without a new base backup nothing may go.
+# ArchiveVolume knows the size.
+keep_reserve() {
+  newest=$(base_backups | tail -n 1)
+  [ -n "$newest" ] || return 0
+  size=$(sed -n 's/.*"sizeBytes":\([0-9]*\).*/\1/p' "$base/$newest.json")
+  fallocate -l $((${size:-0} * 6 / 5 + 4194304)) "$reserve" || rm -f "$reserve"
+}
+
 clear_away() {
   rm -rf "$base"/.tmp-*
+  keep_reserve
 }
 
 at lock
@@ -75,16 +87,12 @@ exec 9>"$base/.lock"
 flock 9
 
 at tidy
-clear_away
+rm -rf "$base"/.tmp-* "$reserve"
 for file in "$base"/*.json; do
   [ -d "${file%.json}" ] || rm -f "$file"
 done
-# Left by every try to archive on a full volume. The one archiver writes one file at a time, in
-# seconds: any that is not the newest is left, and takes the room that a base backup needs.
-for file in "$wal"/archtemp.*; do
-  [ -z "$(find "$wal" -maxdepth 1 -name 'archtemp.*' -newer "$file")" ] || rm -f "$file"
-done
-find "$wal" -maxdepth 1 -name 'archtemp.*' -mmin +10 -exec rm -f {} +
+# Left by every try to archive on a full volume. One that is being written is written again.
+rm -f "$wal"/archtemp.*
 remove_wal
 
 if [ "$1" = take ]; then
@@ -100,6 +108,8 @@ if [ "$1" = take ]; then
     sleep 1
   done
   taken=$base/.tmp-$name
+  # Takes its block now: by the end of the base backup the volume may be full.
+  printf '%400s\n' '' >"$taken.json"
   pg_basebackup --pgdata="$taken" --format=tar --gzip --wal-method=stream --checkpoint=fast \
     --no-password --label="revenge $name"
 
@@ -117,9 +127,9 @@ if [ "$1" = take ]; then
     printf '{"name":"%s","startSegment":"%s","startedAt":"%s","completedAt":"%s","sizeBytes":%d}' \
       "$name" "$segment" "$started" "$(now)" "$size"
   )
-  echo "$result" >"$base/.tmp-$name.json"
-  sync "$base/.tmp-$name.json" "$taken"/* "$taken"
-  mv "$base/.tmp-$name.json" "$base/$name.json"
+  echo "$result" 1<>"$taken.json"
+  sync "$taken.json" "$taken"/* "$taken"
+  mv "$taken.json" "$base/$name.json"
   mv "$taken" "$base/$name"
   sync "$base"
 else

@@ -11,9 +11,6 @@ import io.revenge.operator.kubernetes.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,24 +116,30 @@ class BaseBackupScriptTest {
   void leftoversAreRemoved() throws Exception {
     Files.createDirectories(base.resolve(".tmp-20250101T000000Z"));
     Files.writeString(base.resolve("20250101T000000Z.json"), "{}");
-    Path old = Files.writeString(wal.resolve("archtemp." + FUTURE + ".1.2"), "half");
-    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofMinutes(12))));
-    Files.writeString(wal.resolve("archtemp." + FUTURE + ".1.3"), "half");
+    Files.writeString(wal.resolve("archtemp." + FUTURE + ".1.2"), "half");
     prune(NEVER_PRUNE);
 
     assertThat(files(base)).containsExactly(".lock");
-    assertThat(files(wal)).containsExactly("archtemp." + FUTURE + ".1.3");
+    assertThat(files(wal)).isEmpty();
   }
 
   @Test
-  void ofYoungLeftoversOnlyTheOneStaysThatTheArchiverMayBeWriting() throws Exception {
-    Path failed = Files.writeString(wal.resolve("archtemp." + FUTURE + ".1.2"), "half");
-    Files.setLastModifiedTime(failed, FileTime.from(Instant.now().minus(Duration.ofSeconds(3))));
-    Files.writeString(wal.resolve("archtemp." + FUTURE + ".1.3"), "half");
+  void afterABaseBackupThereIsRoomForTheNext() throws Exception {
+    take(NEVER_PRUNE);
 
-    prune(NEVER_PRUNE);
+    long size = scripts.result().path("sizeBytes").asLong();
+    assertThat(Files.size(base.resolveSibling(".reserve")))
+        .isEqualTo(ArchiveVolume.reserveBytes(size));
+  }
 
-    assertThat(files(wal)).containsExactly("archtemp." + FUTURE + ".1.3");
+  @Test
+  void afterAFailedBaseBackupThereIsStillRoomForOne() throws Exception {
+    describe("20250102T000000Z", "000000010000000000000010");
+    Map<String, String> environment = environment(NEVER_PRUNE);
+    environment.put("PGUSER", "nobody");
+
+    assertThat(scripts.run(environment, "base-backup.sh", "take").exit()).isNotZero();
+    assertThat(base.resolveSibling(".reserve")).exists();
   }
 
   @Test
