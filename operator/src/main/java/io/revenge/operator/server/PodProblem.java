@@ -172,26 +172,31 @@ public record PodProblem(String reason, String message, boolean stuck) {
   }
 
   private static Optional<PodProblem> postgres(RevengeDatabase database, Pod pod) {
-    return container(pod, ServerPod.POSTGRES).flatMap(status -> postgres(database, status));
+    return container(pod, ServerPod.POSTGRES).flatMap(status -> postgres(database, pod, status));
   }
 
-  private static Optional<PodProblem> postgres(RevengeDatabase database, ContainerStatus status) {
+  private static Optional<PodProblem> postgres(
+      RevengeDatabase database, Pod pod, ContainerStatus status) {
     Optional<String> noSpace =
         Optional.ofNullable(ContainerProblem.lastEnd(status))
             .map(ContainerStateTerminated::getMessage)
             .flatMap(PostgresLog::noSpace);
     if (status.getState() != null && status.getState().getRunning() != null) {
-      return Optional.of(starting(noSpace));
+      return Optional.of(starting(pod, noSpace));
     }
     return ContainerProblem.of(status, PostgresLog::lastWord)
         .map(problem -> noSpace.map(line -> full(database, line)).orElseGet(() -> stuck(problem)));
   }
 
-  private static PodProblem starting(Optional<String> noSpace) {
+  /** Also what remains to be said of a pod whose node was lost before it was ever ready. */
+  private static PodProblem starting(Pod pod, Optional<String> noSpace) {
     return new PodProblem(
         "Starting",
-        "PostgreSQL is starting; after a crash it recovers first."
-            + noSpace.map(line -> " It ended the last time with: " + line).orElse(""),
+        "PostgreSQL is starting; after a crash it recovers first. Should it last, see whether its"
+            + " node answers: kubectl get node %s.%s"
+                .formatted(
+                    pod.getSpec().getNodeName(),
+                    noSpace.map(line -> " It ended the last time with: " + line).orElse("")),
         false);
   }
 

@@ -229,6 +229,18 @@ class PodProblemTest {
         .contains("NodeUnreachable");
   }
 
+  /** Whose last word the kubelet said before the probes had seen anything. */
+  @Test
+  void saysOfAPodThatNeverWasReadyWhereToLook() {
+    assertThat(
+            problem(
+                LOST.replace(
+                        "ContainersReady, status: \"True\"", "ContainersReady, status: \"False\"")
+                    .replace("ready: true", "ready: false")))
+        .returns("Starting", PodProblem::reason)
+        .returns(true, problem -> problem.message().contains("kubectl get node node1"));
+  }
+
   /** Injected by a load balancer's webhook, say. */
   @Test
   void takesAReadinessGateThatIsNotOpenForNoLostNode() {
