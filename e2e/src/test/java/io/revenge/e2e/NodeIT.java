@@ -51,6 +51,9 @@ class NodeIT {
     var login = space.login(NAME);
     client.sql(login, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n");
 
+    // A pod of which the kubelet never said so looks like one that starts.
+    space.kubectl().ok("wait", "--for=condition=Ready", "pod/" + NAME + "-0", "--timeout=60s");
+
     String giveUp;
     faults.stopNode(lost);
     try {
