@@ -21,6 +21,9 @@ class LeaderIT {
 
   private static final Duration REST = Duration.ofSeconds(20);
 
+  /** The status follows the archive once a minute. */
+  private static final Duration SETTLED = Duration.ofSeconds(65);
+
   private final Installation installation;
   private final Space space;
   private final Client client;
@@ -47,9 +50,9 @@ class LeaderIT {
     operators.ok("rollout", "status", "deployment/" + Installation.OPERATOR, "--timeout=120s");
     space.awaitCondition(NAME, "Archiving", "True");
     await()
-        .atMost(Duration.ofMinutes(2))
+        .atMost(Duration.ofMinutes(4))
         .pollInterval(Duration.ofSeconds(2))
-        .during(REST)
+        .during(SETTLED)
         .until(counter::writes, new Unchanged());
     var before = counter.writes();
     var server = space.serverStart(NAME);

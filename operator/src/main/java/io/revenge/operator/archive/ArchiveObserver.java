@@ -68,6 +68,8 @@ public final class ArchiveObserver {
           instant(row, "waiting_since"),
           row.getLong("wal_bytes"),
           row.getLong("wal_bytes_since_base"),
+          row.getLong("wal_bytes_before_bases"),
+          row.getLong("reserve_bytes"),
           row.getLong("base_bytes"),
           row.getLong("data_bytes"),
           instant(row, "oldest_leftover"),

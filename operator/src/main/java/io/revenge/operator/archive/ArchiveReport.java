@@ -12,8 +12,11 @@ import java.util.Optional;
  * @param failure the archiver's last failure, if none of its tries succeeded since
  * @param waitingSegments segments that are finished but not archived
  * @param waitingSince when the oldest of them was finished
- * @param walBytes bytes of all files below {@code wal/}
+ * @param walBytes bytes of all files below {@code wal/}, the reserve apart
  * @param walBytesSinceBase bytes of the segments that a restore of the newest base backup may read
+ * @param walBytesBeforeBases bytes of the segments that no base backup needs: they were archived
+ *     after it was taken
+ * @param reserveBytes bytes that are kept free for the next base backup
  * @param baseBytes bytes of the complete base backups
  * @param dataBytes bytes of all databases
  * @param oldestLeftover when the oldest temporary file of the archiver was written
@@ -29,6 +32,8 @@ public record ArchiveReport(
     Optional<Instant> waitingSince,
     long walBytes,
     long walBytesSinceBase,
+    long walBytesBeforeBases,
+    long reserveBytes,
     long baseBytes,
     long dataBytes,
     Optional<Instant> oldestLeftover,
@@ -54,6 +59,8 @@ public record ArchiveReport(
         waitingSince,
         walBytes,
         walBytesSinceBase,
+        walBytesBeforeBases,
+        reserveBytes,
         baseBytes,
         dataBytes,
         oldestLeftover,

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
 import io.revenge.operator.kubernetes.JobPods;
 import io.revenge.operator.kubernetes.Labels;
@@ -151,8 +152,14 @@ public final class BaseBackups {
       Instant now) {
 
     BaseBackupPlan plan() {
+      if (due() && fits()) {
+        return inTurn(attempt("take", goal()));
+      }
+      if (holdsWalThatNothingNeeds()) {
+        return attempt("prune", "w" + seconds(report.last().map(Archived::at).orElse(now)));
+      }
       if (due()) {
-        return fits() ? inTurn(attempt("take", goal())) : tooSmall();
+        return tooSmall();
       }
       return report.oldestLeftover().map(this::leftover).orElse(BaseBackupPlan.NOTHING);
     }
@@ -183,13 +190,23 @@ public final class BaseBackups {
                       || report.usedBytes() + expectedSize() >= USED_WITH_NEXT * usable)));
     }
 
-    /** Whether there is room for one more when everything else but the newest is removed. */
+    /**
+     * Whether there is room for one more: kept for it, or when everything else but the newest is
+     * removed.
+     */
     private boolean fits() {
-      return report
-          .newestBaseBackup()
-          .map(newest -> newest.sizeBytes() + report.walBytesSinceBase() + expectedSize())
-          .map(bytes -> bytes <= USED_AT_MOST * usable)
-          .orElse(true);
+      return report.reserveBytes() >= expectedSize()
+          || report
+              .newestBaseBackup()
+              .map(newest -> newest.sizeBytes() + report.walBytesSinceBase() + expectedSize())
+              .map(bytes -> bytes <= USED_AT_MOST * usable)
+              .orElse(true);
+    }
+
+    /** A backlog that is archived after the base backup that made room for it, and fills it. */
+    private boolean holdsWalThatNothingNeeds() {
+      return report.walBytesBeforeBases() > 0
+          && report.usedBytes() + report.reserveBytes() >= USED_WITH_NEXT * usable;
     }
 
     private double expectedSize() {
@@ -212,7 +229,11 @@ public final class BaseBackups {
       Instant removable = oldest.plus(LEFTOVER).plusSeconds(60);
       return report.observedAt().isBefore(removable)
           ? new BaseBackupPlan(Optional.empty(), Optional.of(removable), Optional.empty())
-          : attempt("prune", "p" + Long.toString(oldest.getEpochSecond(), BASE));
+          : attempt("prune", "p" + seconds(oldest));
+    }
+
+    private static String seconds(Instant instant) {
+      return Long.toString(instant.getEpochSecond(), BASE);
     }
 
     /** What the next base backup comes after. */

@@ -3,8 +3,8 @@
 # Keeps the archive volume restorable and from filling: takes a base backup that is verified before
 # it gets its name, and removes what no kept base backup needs.
 # Environment: libpq's variables name server and role; SYSTEM_IDENTIFIER names the directory.
-# base/NAME/ with base/NAME.json beside it is a complete base backup; .tmp-* is a leftover; .reserve
-# is room for the next one.
+# base/NAME/ with base/NAME.json beside it is a complete base backup; .tmp-* is a leftover;
+# wal/.reserve is room for the next one, where the operator looks at sizes anyway.
 set -eu
 umask 077
 scripts=$(dirname "$0")
@@ -14,14 +14,20 @@ volume=${ARCHIVE_DIRECTORY:-/archive}
 directory=$volume/${SYSTEM_IDENTIFIER:?}
 wal=$directory/wal
 base=$directory/base
-reserve=$directory/.reserve
+reserve=$wal/.reserve
 # Percent of the volume in use above which older base backups and their WAL go.
 low=${LOW_PERCENT:-50}
 # Before a new one is taken, they go only as far as it needs the room.
 high=${HIGH_PERCENT:-70}
+# With less room than two segments the volume is full.
+full_kib=${FULL_KIB:-32768}
 
 used_percent() {
   df -Pk "$volume" | awk 'NR == 2 { printf "%d\n", 100 * $3 / ($3 + $4) }'
+}
+
+full() {
+  [ "$(df -Pk "$volume" | awk 'NR == 2 { print $4 }')" -lt "$full_kib" ]
 }
 
 # Names of complete base backups, oldest first.
@@ -68,17 +74,28 @@ verify() {
 }
 
 # The archiver fills a volume to the last byte, and without a new base backup nothing may go.
-# ArchiveVolume knows the size.
 keep_reserve() {
   newest=$(base_backups | tail -n 1)
   [ -n "$newest" ] || return 0
   size=$(sed -n 's/.*"sizeBytes":\([0-9]*\).*/\1/p' "$base/$newest.json")
-  fallocate -l $((${size:-0} * 6 / 5 + 4194304)) "$reserve" || rm -f "$reserve"
+  fallocate -l $((${size:-0} * 6 / 5 + 4194304)) "$reserve" || true
+}
+
+# A base backup begins with a new segment, which wakes the archiver: on a full volume that would
+# take the room first, and leave half a segment there.
+keep_archiver_out() {
+  ! full || chmod u-w "$wal"
+  : >"$reserve"
+}
+
+let_archiver_in() {
+  chmod u+w "$wal"
 }
 
 clear_away() {
   rm -rf "$base"/.tmp-*
   keep_reserve
+  let_archiver_in
 }
 
 at lock
@@ -87,7 +104,8 @@ exec 9>"$base/.lock"
 flock 9
 
 at tidy
-rm -rf "$base"/.tmp-* "$reserve"
+let_archiver_in
+rm -rf "$base"/.tmp-*
 for file in "$base"/*.json; do
   [ -d "${file%.json}" ] || rm -f "$file"
 done
@@ -108,6 +126,7 @@ if [ "$1" = take ]; then
     sleep 1
   done
   taken=$base/.tmp-$name
+  keep_archiver_out
   # Takes its block now: by the end of the base backup the volume may be full.
   printf '%400s\n' '' >"$taken.json"
   pg_basebackup --pgdata="$taken" --format=tar --gzip --wal-method=stream --checkpoint=fast \
@@ -132,6 +151,7 @@ if [ "$1" = take ]; then
   mv "$taken.json" "$base/$name.json"
   mv "$taken" "$base/$name"
   sync "$base"
+  let_archiver_in
 else
   result='{}'
 fi

@@ -25,7 +25,8 @@ SELECT
   archiver.last_failed_time,
   (SELECT count(*) FROM waiting)::int AS waiting_segments,
   (SELECT min(modification) FROM waiting) AS waiting_since,
-  (SELECT coalesce(sum(size), 0) FROM files)::bigint AS wal_bytes,
+  (SELECT coalesce(sum(size), 0) FROM files WHERE name <> '.reserve')::bigint AS wal_bytes,
+  (SELECT coalesce(sum(size), 0) FROM files WHERE name = '.reserve')::bigint AS reserve_bytes,
   (SELECT coalesce(sum(size), 0) FROM base)::bigint AS base_bytes,
   (
     SELECT coalesce(sum(segments.size), 0)
@@ -37,6 +38,16 @@ SELECT
       LIMIT 1
     )
   )::bigint AS wal_bytes_since_base,
+  (
+    SELECT coalesce(sum(segments.size), 0)
+    FROM segments
+    WHERE right(segments.name, 16) < (
+      SELECT right(substring(description FROM '"startSegment":"([0-9A-F]{24})"'), 16)
+      FROM base
+      ORDER BY name
+      LIMIT 1
+    )
+  )::bigint AS wal_bytes_before_bases,
   (SELECT min(modified) FROM files WHERE name LIKE 'archtemp.%') AS oldest_leftover,
   (
     SELECT coalesce(jsonb_agg(jsonb_build_object('description', description, 'size', size) ORDER BY name), '[]')::text

@@ -7,7 +7,8 @@ DO $do$
 DECLARE
   directory text := current_setting('revenge.archive_directory');
 BEGIN
-  -- Every file in wal/: segments, histories, and archtemp.* that a try to archive left behind.
+  -- Every file in wal/: segments, histories, archtemp.* that a try to archive left behind, and
+  -- .reserve.
   EXECUTE format($sql$
     CREATE OR REPLACE FUNCTION revenge.archived_files()
     RETURNS TABLE (name text, size bigint, modified timestamptz)

@@ -83,6 +83,18 @@ class ArchiveObserverTest {
     assertThat(report.systemIdentifier()).matches("[0-9]{10,20}");
   }
 
+  @Test
+  void whatIsKeptForTheNextBaseBackupIsNoWal() throws Exception {
+    ArchiveReport before = observe();
+    Path reserve = Files.write(wal.resolve(".reserve"), new byte[4711]);
+    try {
+      assertThat(observe().reserveBytes()).isEqualTo(4711);
+      assertThat(observe().walBytes() % (16 << 20)).isEqualTo(before.walBytes() % (16 << 20));
+    } finally {
+      Files.delete(reserve);
+    }
+  }
+
   /** As after crash recovery. */
   @Test
   void whatTheServerForgotIsReadFromTheDirectory() throws Exception {

@@ -103,6 +103,17 @@ class ArchiveVerdictTest {
   }
 
   @Test
+  void whatIsKeptForTheNextBaseBackupIsNoRoomForWal() {
+    ArchiveReport full =
+        Archives.withReserve(Archives.report(List.of(FIRST), 8600 * MIB), 1000 * MIB);
+    assertThat(
+            of(Archives.waiting(full, NOW.minusSeconds(20), Optional.empty()), null)
+                .verdict()
+                .reason())
+        .isEqualTo("ArchiveFull");
+  }
+
+  @Test
   void aBaseBackupThatFailsWhileOneIsDueIsNamed() {
     BaseBackupPlan plan =
         new BaseBackupPlan(Optional.empty(), Optional.empty(), Optional.of("It failed."));

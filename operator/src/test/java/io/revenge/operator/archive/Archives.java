@@ -57,6 +57,8 @@ final class Archives {
         Optional.empty(),
         walSinceBase,
         walSinceBase,
+        0,
+        0,
         base,
         40 * MIB,
         Optional.empty(),
@@ -74,6 +76,8 @@ final class Archives {
         Optional.of(since),
         report.walBytes(),
         report.walBytesSinceBase(),
+        report.walBytesBeforeBases(),
+        report.reserveBytes(),
         report.baseBytes(),
         report.dataBytes(),
         report.oldestLeftover(),
@@ -91,6 +95,46 @@ final class Archives {
         report.waitingSince(),
         report.walBytes(),
         report.walBytesSinceBase(),
+        report.walBytesBeforeBases(),
+        report.reserveBytes(),
+        report.baseBytes(),
+        report.dataBytes(),
+        report.oldestLeftover(),
+        report.baseBackups());
+  }
+
+  static ArchiveReport withWalBeforeBases(ArchiveReport report, long bytes) {
+    return new ArchiveReport(
+        report.observedAt(),
+        report.systemIdentifier(),
+        report.archiving(),
+        report.last(),
+        report.failure(),
+        report.waitingSegments(),
+        report.waitingSince(),
+        report.walBytes() + bytes,
+        report.walBytesSinceBase(),
+        bytes,
+        report.reserveBytes(),
+        report.baseBytes(),
+        report.dataBytes(),
+        report.oldestLeftover(),
+        report.baseBackups());
+  }
+
+  static ArchiveReport withReserve(ArchiveReport report, long reserveBytes) {
+    return new ArchiveReport(
+        report.observedAt(),
+        report.systemIdentifier(),
+        report.archiving(),
+        report.last(),
+        report.failure(),
+        report.waitingSegments(),
+        report.waitingSince(),
+        report.walBytes(),
+        report.walBytesSinceBase(),
+        report.walBytesBeforeBases(),
+        reserveBytes,
         report.baseBytes(),
         report.dataBytes(),
         report.oldestLeftover(),
@@ -108,6 +152,8 @@ final class Archives {
         report.waitingSince(),
         report.walBytes(),
         report.walBytesSinceBase(),
+        report.walBytesBeforeBases(),
+        report.reserveBytes(),
         report.baseBytes(),
         report.dataBytes(),
         Optional.of(oldest),

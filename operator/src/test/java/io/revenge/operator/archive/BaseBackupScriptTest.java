@@ -11,6 +11,7 @@ import io.revenge.operator.kubernetes.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ class BaseBackupScriptTest {
     }
     take(NEVER_PRUNE);
 
-    assertThat(files(wal)).containsExactly(FUTURE, "00000002.history");
+    assertThat(archived()).containsExactly(FUTURE, "00000002.history");
   }
 
   @Test
@@ -87,7 +88,7 @@ class BaseBackupScriptTest {
     Files.writeString(wal.resolve(ANCIENT), "");
     prune(ALWAYS_PRUNE);
 
-    assertThat(files(wal)).containsExactly(ANCIENT);
+    assertThat(archived()).containsExactly(ANCIENT);
   }
 
   @Test
@@ -100,7 +101,7 @@ class BaseBackupScriptTest {
     prune(ALWAYS_PRUNE);
 
     assertThat(files(base)).containsExactly(".lock", "20250102T000000Z", "20250102T000000Z.json");
-    assertThat(files(wal)).containsExactly("000000010000000000000010");
+    assertThat(archived()).containsExactly("000000010000000000000010");
   }
 
   @Test
@@ -120,7 +121,7 @@ class BaseBackupScriptTest {
     prune(NEVER_PRUNE);
 
     assertThat(files(base)).containsExactly(".lock");
-    assertThat(files(wal)).isEmpty();
+    assertThat(archived()).isEmpty();
   }
 
   @Test
@@ -128,8 +129,7 @@ class BaseBackupScriptTest {
     take(NEVER_PRUNE);
 
     long size = scripts.result().path("sizeBytes").asLong();
-    assertThat(Files.size(base.resolveSibling(".reserve")))
-        .isEqualTo(ArchiveVolume.reserveBytes(size));
+    assertThat(Files.size(wal.resolve(".reserve"))).isGreaterThan(size * 6 / 5);
   }
 
   @Test
@@ -139,7 +139,27 @@ class BaseBackupScriptTest {
     environment.put("PGUSER", "nobody");
 
     assertThat(scripts.run(environment, "base-backup.sh", "take").exit()).isNotZero();
-    assertThat(base.resolveSibling(".reserve")).exists();
+    assertThat(wal.resolve(".reserve")).exists();
+  }
+
+  @Test
+  void onAFullVolumeTheArchiverCannotTakeTheRoomOfABaseBackup() throws Exception {
+    assertThat(permissionsDuringABaseBackup(Long.MAX_VALUE)).startsWith("dr-x");
+    assertThat(Files.getPosixFilePermissions(wal)).contains(PosixFilePermission.OWNER_WRITE);
+  }
+
+  @Test
+  void whileThereIsRoomTheArchiverGoesOnDuringABaseBackup() throws Exception {
+    assertThat(permissionsDuringABaseBackup(0)).startsWith("drwx");
+  }
+
+  private String permissionsDuringABaseBackup(long fullKib) throws Exception {
+    Path seen = temporary.resolve("seen");
+    scripts.stub("pg_basebackup", "stat -c %%A '%s' >'%s'; exit 1".formatted(wal, seen));
+    Map<String, String> environment = environment(NEVER_PRUNE);
+    environment.put("FULL_KIB", Long.toString(fullKib));
+    assertThat(scripts.run(environment, "base-backup.sh", "take").exit()).isNotZero();
+    return Files.readString(seen);
   }
 
   @Test
@@ -181,6 +201,10 @@ class BaseBackupScriptTest {
     Files.writeString(
         base.resolve(name + ".json"),
         "{\"name\":\"%s\",\"startSegment\":\"%s\"}".formatted(name, segment));
+  }
+
+  private List<String> archived() throws IOException {
+    return files(wal).stream().filter(name -> !name.equals(".reserve")).toList();
   }
 
   private static List<String> files(Path directory) throws IOException {

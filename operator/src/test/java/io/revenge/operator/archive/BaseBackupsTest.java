@@ -125,6 +125,27 @@ class BaseBackupsTest {
   }
 
   @Test
+  void onAFullVolumeABaseBackupIsTakenWithTheRoomThatIsKeptForIt() {
+    ArchiveReport full =
+        Archives.report(List.of(FIRST), new ArchiveVolume(CAPACITY).usableBytes() - 10 * MIB);
+
+    assertThat(next(full).job()).isEmpty();
+    assertThat(next(full).trouble().orElseThrow()).contains("has no room for a second base backup");
+    assertThat(next(Archives.withReserve(full, 6 * MIB)).job()).isPresent();
+  }
+
+  @Test
+  void aBacklogThatNoBaseBackupNeedsIsRemovedWhenItFillsTheVolume() {
+    ArchiveReport made = Archives.report(List.of(FIRST), 0);
+
+    assertThat(next(Archives.withWalBeforeBases(made, 1000 * MIB)).job()).isEmpty();
+    Job job = next(Archives.withWalBeforeBases(made, 9400 * MIB)).job().orElseThrow();
+    assertThat(job.getSpec().getTemplate().getSpec().getContainers().getFirst().toString())
+        .contains("base-backup.sh")
+        .contains("prune");
+  }
+
+  @Test
   void theFailureIsTold() {
     assertThat(trouble("no pg_hba.conf entry"))
         .isEqualTo("The last base backup failed: no pg_hba.conf entry.");
@@ -302,6 +323,8 @@ class BaseBackupsTest {
           Optional.empty(),
           before + walBytes(),
           wal.isEmpty() ? 0 : wal.getLast(),
+          0,
+          0,
           wal.size() * baseSize,
           40 * MIB,
           Optional.empty(),

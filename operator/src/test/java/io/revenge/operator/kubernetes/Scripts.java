@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,6 +37,13 @@ public record Scripts(Shell shell, Path temporary) {
         all,
         Stream.concat(Stream.of(directory().resolve(name).toString()), Stream.of(arguments))
             .toArray(String[]::new));
+  }
+
+  /** Puts another program in the place of the one of this name. */
+  public void stub(String name, String script) throws IOException {
+    Path stub = Files.createDirectories(temporary.resolve("stubs")).resolve(name);
+    Files.writeString(stub, "#!/bin/sh\n" + script);
+    Files.setPosixFilePermissions(stub, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /** The termination message of the last run. */

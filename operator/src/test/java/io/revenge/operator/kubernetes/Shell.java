@@ -33,7 +33,10 @@ public enum Shell {
     return Stream.of(values()).filter(shell -> find(shell.program).isPresent());
   }
 
-  /** Runs a command with its output and errors in one, PostgreSQL's programs on its path. */
+  /**
+   * Runs a command with its output and errors in one; {@code stubs/} and PostgreSQL's programs are
+   * on its path.
+   */
   public Run run(Path temporary, Map<String, String> environment, String... script)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile(temporary, "output", ".txt");
@@ -53,9 +56,10 @@ public enum Shell {
   }
 
   private String path(Path temporary) throws IOException {
+    Path stubs = temporary.resolve("stubs");
     String path = LocalPostgres.programs() + ":" + System.getenv("PATH");
     if (this != BUSYBOX) {
-      return path;
+      return stubs + ":" + path;
     }
     Path applets = temporary.resolve("applets");
     if (!Files.isDirectory(applets)) {
@@ -67,7 +71,7 @@ public enum Shell {
         }
       }
     }
-    return applets + ":" + path;
+    return stubs + ":" + applets + ":" + path;
   }
 
   /** Debian leaves some out that Alpine has; the machine's own stand in for them. */
