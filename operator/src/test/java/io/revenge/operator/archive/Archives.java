@@ -66,97 +66,83 @@ final class Archives {
   }
 
   static ArchiveReport waiting(ArchiveReport report, Instant since, Optional<Archived> failure) {
-    return new ArchiveReport(
-        report.observedAt(),
-        report.systemIdentifier(),
-        report.archiving(),
-        report.last(),
-        failure,
-        3,
-        Optional.of(since),
-        report.walBytes(),
-        report.walBytesSinceBase(),
-        report.walBytesBeforeBases(),
-        report.reserveBytes(),
-        report.baseBytes(),
-        report.dataBytes(),
-        report.oldestLeftover(),
-        report.baseBackups());
+    ReportBuilder waiting = new ReportBuilder(report);
+    waiting.waitingSegments = 3;
+    waiting.waitingSince = Optional.of(since);
+    waiting.failure = failure;
+    return waiting.build();
   }
 
   static ArchiveReport lookedAt(ArchiveReport report, Instant observedAt, Archived last) {
-    return new ArchiveReport(
-        observedAt,
-        report.systemIdentifier(),
-        report.archiving(),
-        Optional.of(last),
-        report.failure(),
-        report.waitingSegments(),
-        report.waitingSince(),
-        report.walBytes(),
-        report.walBytesSinceBase(),
-        report.walBytesBeforeBases(),
-        report.reserveBytes(),
-        report.baseBytes(),
-        report.dataBytes(),
-        report.oldestLeftover(),
-        report.baseBackups());
+    ReportBuilder later = new ReportBuilder(report);
+    later.observedAt = observedAt;
+    later.last = Optional.of(last);
+    return later.build();
   }
 
   static ArchiveReport withWalBeforeBases(ArchiveReport report, long bytes) {
-    return new ArchiveReport(
-        report.observedAt(),
-        report.systemIdentifier(),
-        report.archiving(),
-        report.last(),
-        report.failure(),
-        report.waitingSegments(),
-        report.waitingSince(),
-        report.walBytes() + bytes,
-        report.walBytesSinceBase(),
-        bytes,
-        report.reserveBytes(),
-        report.baseBytes(),
-        report.dataBytes(),
-        report.oldestLeftover(),
-        report.baseBackups());
+    ReportBuilder more = new ReportBuilder(report);
+    more.walBytes += bytes;
+    more.walBytesBeforeBases = bytes;
+    return more.build();
   }
 
   static ArchiveReport withReserve(ArchiveReport report, long reserveBytes) {
-    return new ArchiveReport(
-        report.observedAt(),
-        report.systemIdentifier(),
-        report.archiving(),
-        report.last(),
-        report.failure(),
-        report.waitingSegments(),
-        report.waitingSince(),
-        report.walBytes(),
-        report.walBytesSinceBase(),
-        report.walBytesBeforeBases(),
-        reserveBytes,
-        report.baseBytes(),
-        report.dataBytes(),
-        report.oldestLeftover(),
-        report.baseBackups());
+    ReportBuilder reserved = new ReportBuilder(report);
+    reserved.reserveBytes = reserveBytes;
+    return reserved.build();
   }
 
   static ArchiveReport withLeftover(ArchiveReport report, Instant oldest) {
-    return new ArchiveReport(
-        report.observedAt(),
-        report.systemIdentifier(),
-        report.archiving(),
-        report.last(),
-        report.failure(),
-        report.waitingSegments(),
-        report.waitingSince(),
-        report.walBytes(),
-        report.walBytesSinceBase(),
-        report.walBytesBeforeBases(),
-        report.reserveBytes(),
-        report.baseBytes(),
-        report.dataBytes(),
-        Optional.of(oldest),
-        report.baseBackups());
+    ReportBuilder left = new ReportBuilder(report);
+    left.oldestLeftover = Optional.of(oldest);
+    return left.build();
+  }
+
+  /** What the tests change of a report. */
+  private static final class ReportBuilder {
+
+    private final ArchiveReport from;
+    private Instant observedAt;
+    private Optional<Archived> last;
+    private Optional<Archived> failure;
+    private int waitingSegments;
+    private Optional<Instant> waitingSince;
+    private long walBytes;
+    private long walBytesBeforeBases;
+    private long reserveBytes;
+    private Optional<Instant> oldestLeftover;
+
+    ReportBuilder(ArchiveReport from) {
+      this.from = from;
+      observedAt = from.observedAt();
+      last = from.last();
+      failure = from.failure();
+      waitingSegments = from.waitingSegments();
+      waitingSince = from.waitingSince();
+      walBytes = from.walBytes();
+      walBytesBeforeBases = from.walBytesBeforeBases();
+      reserveBytes = from.reserveBytes();
+      oldestLeftover = from.oldestLeftover();
+    }
+
+    ArchiveReport build() {
+      return new ArchiveReport(
+          observedAt,
+          from.systemIdentifier(),
+          from.archiving(),
+          last,
+          failure,
+          waitingSegments,
+          waitingSince,
+          walBytes,
+          from.walBytesSinceBase(),
+          walBytesBeforeBases,
+          reserveBytes,
+          from.baseBytes(),
+          from.dataBytes(),
+          oldestLeftover,
+          from.baseBackups());
+    }
   }
 }
