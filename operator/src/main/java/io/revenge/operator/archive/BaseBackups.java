@@ -156,7 +156,8 @@ public final class BaseBackups {
         return inTurn(attempt("take", goal()));
       }
       if (holdsWalThatNothingNeeds()) {
-        return attempt("prune", "w" + seconds(report.last().map(Archived::at).orElse(now)));
+        return attempt(
+            "prune", "w" + seconds(report.last().map(Archived::at).orElse(Instant.EPOCH)));
       }
       if (due()) {
         return tooSmall();
@@ -203,6 +204,13 @@ public final class BaseBackups {
               .orElse(true);
     }
 
+    private boolean holdsTwo() {
+      return report
+          .newestBaseBackup()
+          .filter(newest -> newest.sizeBytes() + expectedSize() <= USED_AT_MOST * usable)
+          .isPresent();
+    }
+
     /** A backlog that is archived after the base backup that made room for it, and fills it. */
     private boolean holdsWalThatNothingNeeds() {
       return report.walBytesBeforeBases() > 0
@@ -216,10 +224,12 @@ public final class BaseBackups {
           .orElse((double) report.dataBytes());
     }
 
+    /** A base backup that was killed leaves its room taken: the script clears it away. */
     private BaseBackupPlan tooSmall() {
+      BaseBackupPlan tidy = holdsTwo() ? attempt("prune", "r" + goal()) : BaseBackupPlan.NOTHING;
       return new BaseBackupPlan(
-          Optional.empty(),
-          Optional.empty(),
+          tidy.job(),
+          tidy.mayChangeAt(),
           Optional.of(
               "The archive volume has no room for a second base backup. Enlarge"
                   + " spec.archive.storage.size."));

@@ -148,10 +148,11 @@ if [ "$1" = take ]; then
   )
   echo "$result" 1<>"$taken.json"
   sync "$taken.json" "$taken"/* "$taken"
+  # Before the base backup is complete: if this is killed here, another job comes and lets it in.
+  let_archiver_in
   mv "$taken.json" "$base/$name.json"
   mv "$taken" "$base/$name"
   sync "$base"
-  let_archiver_in
 else
   result='{}'
 fi

@@ -95,6 +95,24 @@ class ArchiveObserverTest {
     }
   }
 
+  @Test
+  void segmentsThatAreOlderThanEveryBaseBackupAreCounted() throws Exception {
+    String segment = switchedSegment();
+    await().until(() -> Files.exists(wal.resolve(segment)));
+    Path base = wal.resolveSibling("base");
+    Path backup = Files.createDirectories(base.resolve("20200101T000000Z"));
+    Path description = base.resolve("20200101T000000Z.json");
+    try {
+      Files.writeString(description, "{\"startSegment\":\"000000010000000000000000\"}");
+      assertThat(observe().walBytesBeforeBases()).isZero();
+      Files.writeString(description, "{\"startSegment\":\"0000000100000000000000FF\"}");
+      assertThat(observe().walBytesBeforeBases()).isGreaterThanOrEqualTo(16 << 20);
+    } finally {
+      Files.delete(description);
+      Files.delete(backup);
+    }
+  }
+
   /** As after crash recovery. */
   @Test
   void whatTheServerForgotIsReadFromTheDirectory() throws Exception {

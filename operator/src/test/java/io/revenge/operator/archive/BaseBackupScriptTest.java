@@ -153,6 +153,21 @@ class BaseBackupScriptTest {
     assertThat(permissionsDuringABaseBackup(0)).startsWith("drwx");
   }
 
+  @Test
+  void afterAKilledBaseBackupTheNextRunMakesRoomAndLetsTheArchiverIn() throws Exception {
+    describe("20250102T000000Z", "000000010000000000000010");
+    prune(NEVER_PRUNE);
+    scripts.stub("pg_basebackup", "kill -9 $PPID");
+    Map<String, String> environment = environment(NEVER_PRUNE);
+    environment.put("FULL_KIB", Long.toString(Long.MAX_VALUE));
+    assertThat(scripts.run(environment, "base-backup.sh", "take").exit()).isNotZero();
+    assertThat(Files.getPosixFilePermissions(wal)).doesNotContain(PosixFilePermission.OWNER_WRITE);
+
+    prune(NEVER_PRUNE);
+    assertThat(Files.getPosixFilePermissions(wal)).contains(PosixFilePermission.OWNER_WRITE);
+    assertThat(Files.size(wal.resolve(".reserve"))).isPositive();
+  }
+
   private String permissionsDuringABaseBackup(long fullKib) throws Exception {
     Path seen = temporary.resolve("seen");
     scripts.stub("pg_basebackup", "stat -c %%A '%s' >'%s'; exit 1".formatted(wal, seen));
