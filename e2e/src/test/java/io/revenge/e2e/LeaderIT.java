@@ -16,6 +16,8 @@ class LeaderIT {
 
   private static final String NAME = "media";
 
+  private static final String ARCHIVES_LATER = "{\"spec\":{\"archive\":{\"timeout\":\"1h\"}}}";
+
   /** The Lease lasts 5 s, and a standby looks at it every second. */
   private static final Duration TAKES_OVER = Duration.ofSeconds(15);
 
@@ -46,6 +48,9 @@ class LeaderIT {
   @Test
   void aLeaderThatIsKilledIsFollowedWithinSecondsByOneThatWritesNothing() {
     space.createSmall(NAME);
+    // Otherwise the server archives what little it wrote five minutes after its start.
+    space.kubectl().ok("patch", "revengedatabase", NAME, "--type=merge", "-p", ARCHIVES_LATER);
+    space.awaitReady(NAME);
     scale(2);
     operators.ok("rollout", "status", "deployment/" + Installation.OPERATOR, "--timeout=120s");
     space.awaitCondition(NAME, "Archiving", "True");
@@ -58,10 +63,9 @@ class LeaderIT {
     var server = space.serverStart(NAME);
     var leader = installation.leader();
 
-    Instant killed;
+    var killed = Instant.now();
     try (var sigkill = Sigkill.onEveryNode();
         var shot = sigkill.aim(operators.get("pod", leader), "operator")) {
-      killed = Instant.now();
       shot.fire();
       // Otherwise the kubelet starts it again at once, and it has its own Lease sooner than
       // another.
@@ -77,7 +81,11 @@ class LeaderIT {
         .atMost(REST.plusSeconds(10))
         .pollInterval(Duration.ofSeconds(2))
         .during(REST)
-        .untilAsserted(() -> assertThat(counter.writes()).isEqualTo(before));
+        .untilAsserted(
+            () ->
+                assertThat(counter.writes())
+                    .as(() -> "before " + RequestCounter.writtenSince(killed))
+                    .isEqualTo(before));
     space.awaitThatTheOperatorWorks(NAME, client);
     assertThat(space.serverStart(NAME)).isEqualTo(server);
   }

@@ -1,10 +1,12 @@
 package io.revenge.e2e;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Counts the requests of the operator's namespace at the API server, leases apart: a FlowSchema for
@@ -21,6 +23,10 @@ final class RequestCounter implements AutoCloseable {
           "(?m)^apiserver_flowcontrol_dispatched_requests_total\\{flow_schema=\"e2e-operator-("
               + String.join("|", VERBS)
               + ")\",.*} (\\S+)$");
+
+  private static final String KINDS =
+      "revengedatabases,statefulsets,cronjobs,jobs,pods,services,configmaps,secrets,"
+          + "serviceaccounts,persistentvolumeclaims,events";
 
   private RequestCounter() {}
 
@@ -73,6 +79,25 @@ final class RequestCounter implements AutoCloseable {
           matcher.group(1), (verb, sum) -> sum + (long) Double.parseDouble(matcher.group(2)));
     }
     return counts;
+  }
+
+  /** What the operator wrote since then and still exists; for the message of a failed test. */
+  static List<String> writtenSince(Instant since) {
+    var objects = Kubectl.cluster().get(KINDS, "--all-namespaces", "--show-managed-fields");
+    return StreamSupport.stream(objects.at("/items").spliterator(), false)
+        .flatMap(
+            object ->
+                StreamSupport.stream(object.at("/metadata/managedFields").spliterator(), false)
+                    .filter(fields -> fields.at("/manager").asText().equals("revenge-operator"))
+                    .filter(fields -> !Instant.parse(fields.at("/time").asText()).isBefore(since))
+                    .map(
+                        fields ->
+                            object.at("/kind").asText()
+                                + " "
+                                + object.at("/metadata/name").asText()
+                                + " "
+                                + fields))
+        .toList();
   }
 
   @Override

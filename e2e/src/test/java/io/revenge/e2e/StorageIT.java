@@ -25,6 +25,16 @@ class StorageIT {
 
   private static final int SEGMENT_MIB = 16;
 
+  /** 120 MiB that stay so in a base backup: two of those do not fit. */
+  private static final String INCOMPRESSIBLE =
+      """
+      CREATE TABLE incompressible AS
+      SELECT (
+        SELECT string_agg(uuid_send(gen_random_uuid()), '') FROM generate_series(1, 64) WHERE n > 0
+      ) AS bytes
+      FROM generate_series(1, 120 * 1024) AS n
+      """;
+
   /** Archives and dumps to small volumes. */
   private static final String KEPT = "kept";
 
@@ -92,9 +102,10 @@ class StorageIT {
 
   @Test
   @Order(2)
-  void anArchiveThatFillsAtOnceIsNamedAndGoesOnAfterItHasGrown() {
+  void anArchiveThatCannotHoldTheDatabaseTwiceIsNamedAndGoesOnAfterItHasGrown() {
     space.awaitCondition(KEPT, "Archiving", "True");
     var server = server(KEPT);
+    client.sql(space.login(KEPT), INCOMPRESSIBLE);
     writeWal(KEPT, 20 * SEGMENT_MIB);
 
     // A segment may wait for 15 s, and a minute later it must be known.
@@ -108,11 +119,12 @@ class StorageIT {
     assertThat(archive(KEPT).waitingSegments()).isPositive();
     space.awaitCondition(KEPT, "DatabaseReachable", "True");
 
-    patch(KEPT, "{\"spec\":{\"archive\":{\"storage\":{\"size\":\"800Mi\"}}}}");
+    patch(KEPT, "{\"spec\":{\"archive\":{\"storage\":{\"size\":\"2Gi\"}}}}");
 
     space.awaitCondition(KEPT, "Archiving", "True");
     assertThat(archive(KEPT).waitingSegments()).isZero();
     assertThat(server(KEPT)).isEqualTo(server);
+    client.sql(space.login(KEPT), "DROP TABLE incompressible");
   }
 
   @Test
