@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +32,8 @@ final class DatabaseWork implements AutoCloseable {
   /** Databases that are worked on at the same time; the others wait their turn. */
   private static final int THREADS = 8;
 
+  private static final int THREADS_OF_A_NAMESPACE = 6;
+
   /** Waits are longer by up to this fraction, so that many databases do not fall into step. */
   private static final int JITTER = 4;
 
@@ -58,9 +59,7 @@ final class DatabaseWork implements AutoCloseable {
   private final Consumer<ResourceID> changed;
   private final RandomGenerator random;
   private final Map<ResourceID, Worker> workers = new ConcurrentHashMap<>();
-  private final ExecutorService executor =
-      Executors.newFixedThreadPool(
-          THREADS, Thread.ofPlatform().daemon().name("database-", 0).factory());
+  private final SharedThreads threads = new SharedThreads(THREADS, THREADS_OF_A_NAMESPACE);
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("database-timer").factory());
@@ -117,7 +116,7 @@ final class DatabaseWork implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    executor.shutdownNow();
+    threads.close();
     workers.values().forEach(Worker::forget);
   }
 
@@ -185,11 +184,15 @@ final class DatabaseWork implements AutoCloseable {
           outcome != null && outcome.report().uid().equals(current.uid()) ? outcome : null;
       Sessions sessions = new Sessions();
       try {
-        executor.execute(() -> run(current, last, sessions));
+        threads.execute(namespace(), () -> run(current, last, sessions));
         running = sessions;
       } catch (RejectedExecutionException closed) {
         LOG.debug("closed; nothing more is begun");
       }
+    }
+
+    private String namespace() {
+      return id.getNamespace().orElse("");
     }
 
     private void run(DatabaseRequest current, @Nullable Outcome last, Sessions sessions) {

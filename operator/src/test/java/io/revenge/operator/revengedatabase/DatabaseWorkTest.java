@@ -96,6 +96,38 @@ class DatabaseWorkTest {
   }
 
   @Test
+  void jobsOfOneNamespaceThatHangDoNotKeepOthersWaiting() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    DatabaseWork work =
+        work(
+            (request, previous, progress, sessions) -> {
+              if (request.id().getNamespace().orElse("").equals("hostile")) {
+                never.await();
+              }
+              return outcome(request, "reached");
+            });
+    for (int i = 0; i < 20; i++) {
+      work.request(request(new ResourceID("hangs-" + i, "hostile"), 1));
+    }
+
+    work.request(request(1));
+
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isEqualTo(MEDIA);
+  }
+
+  @Test
+  void everyJobOfANamespaceHasItsTurn() {
+    DatabaseWork work =
+        work((request, previous, progress, sessions) -> outcome(request, "reached"));
+
+    for (int i = 0; i < 20; i++) {
+      work.request(request(new ResourceID("media-" + i, "revenge"), 1));
+    }
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> news.size() == 20);
+  }
+
+  @Test
   void handsOnWhatTheLastJobLeft() throws Exception {
     BlockingQueue<Outcome> handedOn = new LinkedBlockingQueue<>();
     DatabaseWork work =
@@ -331,11 +363,15 @@ class DatabaseWorkTest {
   }
 
   private static DatabaseRequest request(long generation) {
+    return request(MEDIA, generation);
+  }
+
+  private static DatabaseRequest request(ResourceID id, long generation) {
     RevengeDatabase database = new RevengeDatabase();
-    database.getMetadata().setName("media");
-    database.getMetadata().setNamespace("revenge");
+    database.getMetadata().setName(id.getName());
+    database.getMetadata().setNamespace(id.getNamespace().orElseThrow());
     return new DatabaseRequest(
-        MEDIA,
+        id,
         "uid",
         generation,
         "pod",
