@@ -66,10 +66,13 @@ public final class BaseBackups {
   /** First base backups at a time; each is a pod that competes with servers that start. */
   private static final int FIRST_AT_ONCE = 2;
 
-  private static final Duration NEXT_TURN = Duration.ofSeconds(2);
+  private static final Duration NEXT_TURN = Duration.ofSeconds(3);
 
   /** Of a new database: base backups of others that hang must not keep it from its own. */
-  private static final Duration WAITS_AT_MOST = Duration.ofMinutes(2);
+  private static final Duration WAITS_FOR_BASE_BACKUPS = Duration.ofMinutes(2);
+
+  /** The same; where many are made at once, all can be used before any is backed up. */
+  private static final Duration WAITS_FOR_STARTS = Duration.ofSeconds(30);
 
   private static final Duration DEADLINE = Duration.ofHours(6);
   private static final Duration KEEP_JOB = Duration.ofDays(1);
@@ -97,8 +100,7 @@ public final class BaseBackups {
    * @param jobs of the namespace; others than base backups of this database are passed over
    * @param pods the same
    * @param capacityBytes {@code status.capacity} of the archive claim
-   * @param running base backups of all databases that run; the first one of a new database waits
-   *     for its turn
+   * @param others for which the first base backup of a new database waits
    */
   public static BaseBackupPlan next(
       RevengeDatabase database,
@@ -106,7 +108,7 @@ public final class BaseBackups {
       Collection<Job> jobs,
       Collection<Pod> pods,
       long capacityBytes,
-      long running,
+      OtherDatabases others,
       Instant now) {
     if (!database.getSpec().archive().enabled()) {
       return BaseBackupPlan.NOTHING;
@@ -117,7 +119,7 @@ public final class BaseBackups {
             own(database, jobs),
             own(database, pods),
             new ArchiveVolume(capacityBytes).usableBytes(),
-            running,
+            others,
             now)
         .plan();
   }
@@ -148,7 +150,7 @@ public final class BaseBackups {
       List<Job> jobs,
       List<Pod> pods,
       long usable,
-      long running,
+      OtherDatabases others,
       Instant now) {
 
     BaseBackupPlan plan() {
@@ -166,16 +168,19 @@ public final class BaseBackups {
     }
 
     private BaseBackupPlan inTurn(BaseBackupPlan plan) {
-      return plan.job().isPresent() && running >= FIRST_AT_ONCE && isNew()
+      return plan.job().isPresent() && waits()
           ? new BaseBackupPlan(Optional.empty(), Optional.of(now.plus(NEXT_TURN)), plan.trouble())
           : plan;
     }
 
-    private boolean isNew() {
+    private boolean waits() {
       return report.baseBackups().isEmpty()
-          && Instant.parse(database.getMetadata().getCreationTimestamp())
-              .plus(WAITS_AT_MOST)
-              .isAfter(now);
+          && ((others.baseBackups() >= FIRST_AT_ONCE && isYoungerThan(WAITS_FOR_BASE_BACKUPS))
+              || (others.starting() > 0 && isYoungerThan(WAITS_FOR_STARTS)));
+    }
+
+    private boolean isYoungerThan(Duration age) {
+      return Instant.parse(database.getMetadata().getCreationTimestamp()).plus(age).isAfter(now);
     }
 
     private boolean due() {

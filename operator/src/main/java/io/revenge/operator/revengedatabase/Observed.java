@@ -14,7 +14,10 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
 import io.revenge.operator.archive.BaseBackups;
+import io.revenge.operator.archive.OtherDatabases;
 import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.status.Conditions;
+import io.revenge.operator.status.Readiness;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets by name
  * @param claims by name
  * @param jobs of dumps and base backups
- * @param baseBackupsRunning those of all databases
+ * @param others what goes on in other databases
  * @param pods of these jobs, and the server's
  * @param disruptionBudget absent when it is not there
  * @param report absent before the first look into the database
@@ -41,7 +44,7 @@ record Observed(
     Map<String, Secret> secrets,
     Map<String, PersistentVolumeClaim> claims,
     List<Job> jobs,
-    long baseBackupsRunning,
+    OtherDatabases others,
     List<Pod> pods,
     Optional<PodDisruptionBudget> disruptionBudget,
     Optional<DatabaseReport> report) {
@@ -53,7 +56,7 @@ record Observed(
         byName(context, Secret.class),
         byName(context, PersistentVolumeClaim.class),
         List.copyOf(context.getSecondaryResources(Job.class)),
-        baseBackupsRunning(context),
+        new OtherDatabases(baseBackupsRunning(context), starting(context)),
         List.copyOf(context.getSecondaryResources(Pod.class)),
         context.getSecondaryResources(PodDisruptionBudget.class).stream().findFirst(),
         report);
@@ -65,6 +68,22 @@ record Observed(
         .map(source -> (InformerEventSource<Job, RevengeDatabase>) source)
         .flatMap(informer -> informer.list(BaseBackups::runs))
         .count();
+  }
+
+  private static long starting(Context<RevengeDatabase> context) {
+    RevengeDatabase own = context.getPrimaryResource();
+    return context
+        .getPrimaryCache()
+        .list(other -> !other.getMetadata().getUid().equals(own.getMetadata().getUid()))
+        .filter(Observed::starts)
+        .count();
+  }
+
+  private static boolean starts(RevengeDatabase database) {
+    return !database.isMarkedForDeletion()
+        && Conditions.find(conditions(database), Readiness.READY)
+            .filter(ready -> "True".equals(ready.getStatus()))
+            .isEmpty();
   }
 
   Names names() {
@@ -96,7 +115,11 @@ record Observed(
 
   /** The conditions as they stand in the API. */
   List<Condition> conditions() {
-    RevengeDatabaseStatus status = status();
+    return conditions(database);
+  }
+
+  private static List<Condition> conditions(RevengeDatabase database) {
+    RevengeDatabaseStatus status = database.getStatus();
     return status == null || status.conditions() == null ? List.of() : status.conditions();
   }
 

@@ -185,7 +185,7 @@ final class Planner {
                       observed.jobs(),
                       observed.pods(),
                       archiveCapacity(),
-                      observed.baseBackupsRunning(),
+                      observed.others(),
                       now))
           .orElse(BaseBackupPlan.NOTHING);
     }

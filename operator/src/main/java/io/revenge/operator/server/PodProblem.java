@@ -192,11 +192,10 @@ public record PodProblem(String reason, String message, boolean stuck) {
   private static PodProblem starting(Pod pod, Optional<String> noSpace) {
     return new PodProblem(
         "Starting",
-        "PostgreSQL is starting; after a crash it recovers first. Should it last, see whether its"
-            + " node answers: kubectl get node %s.%s"
-                .formatted(
-                    pod.getSpec().getNodeName(),
-                    noSpace.map(line -> " It ended the last time with: " + line).orElse("")),
+        "PostgreSQL is starting; after a crash it recovers first.%s Should it last, see whether its node answers: kubectl get node %s"
+            .formatted(
+                noSpace.map(line -> " It ended the last time with: %s.".formatted(line)).orElse(""),
+                pod.getSpec().getNodeName()),
         false);
   }
 

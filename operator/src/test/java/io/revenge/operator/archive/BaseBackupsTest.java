@@ -41,7 +41,14 @@ class BaseBackupsTest {
   @Test
   void nothingIsDoneWhenArchivingIsOff() {
     assertThat(
-            BaseBackups.next(Archives.media(false), NONE, List.of(), List.of(), CAPACITY, 0, NOW))
+            BaseBackups.next(
+                Archives.media(false),
+                NONE,
+                List.of(),
+                List.of(),
+                CAPACITY,
+                OtherDatabases.AT_REST,
+                NOW))
         .isEqualTo(BaseBackupPlan.NOTHING);
     assertThat(BaseBackups.desired(Archives.media(false))).isEmpty();
   }
@@ -60,18 +67,41 @@ class BaseBackupsTest {
   @Test
   void aFirstBaseBackupWaitsWhileTwoOthersRun() {
     BaseBackupPlan waiting =
-        BaseBackups.next(Archives.media(), NONE, List.of(), List.of(), CAPACITY, 2, NOW);
+        BaseBackups.next(
+            Archives.media(), NONE, List.of(), List.of(), CAPACITY, new OtherDatabases(2, 0), NOW);
     assertThat(waiting.job()).isEmpty();
-    assertThat(waiting.mayChangeAt()).contains(NOW.plusSeconds(2));
+    assertThat(waiting.mayChangeAt()).contains(NOW.plusSeconds(3));
   }
 
   @Test
   void baseBackupsOfOthersThatHangHoldNobodyUpForLong() {
     Instant later = Archives.CREATED.plus(Duration.ofMinutes(2));
     assertThat(
-            BaseBackups.next(Archives.media(), NONE, List.of(), List.of(), CAPACITY, 2, later)
+            BaseBackups.next(
+                    Archives.media(),
+                    NONE,
+                    List.of(),
+                    List.of(),
+                    CAPACITY,
+                    new OtherDatabases(2, 0),
+                    later)
                 .job())
         .isPresent();
+  }
+
+  @Test
+  void theFirstBaseBackupWaitsForOthersThatStartButNotForLong() {
+    OtherDatabases starting = new OtherDatabases(0, 1);
+    Instant soon = Archives.CREATED.plusSeconds(29);
+    Instant later = Archives.CREATED.plusSeconds(30);
+    assertThat(
+            List.of(
+                BaseBackups.next(
+                    Archives.media(), NONE, List.of(), List.of(), CAPACITY, starting, soon),
+                BaseBackups.next(
+                    Archives.media(), NONE, List.of(), List.of(), CAPACITY, starting, later)))
+        .extracting(plan -> plan.job().isPresent())
+        .containsExactly(false, true);
   }
 
   @Test
@@ -99,7 +129,13 @@ class BaseBackupsTest {
 
     BaseBackupPlan again =
         BaseBackups.next(
-            Archives.media(), NONE, List.of(failed), List.of(), CAPACITY, 0, NOW.plusSeconds(1));
+            Archives.media(),
+            NONE,
+            List.of(failed),
+            List.of(),
+            CAPACITY,
+            OtherDatabases.AT_REST,
+            NOW.plusSeconds(1));
     assertThat(again.job().orElseThrow().getMetadata().getName())
         .isEqualTo("media-base-backup-0-2");
   }
@@ -111,10 +147,12 @@ class BaseBackupsTest {
     Duration last = Duration.ZERO;
     for (int attempt = 1; attempt < 12; attempt++) {
       BaseBackupPlan plan =
-          BaseBackups.next(Archives.media(), NONE, failed, List.of(), CAPACITY, 0, now);
+          BaseBackups.next(
+              Archives.media(), NONE, failed, List.of(), CAPACITY, OtherDatabases.AT_REST, now);
       failed.add(ended(plan.job().orElseThrow(), "Failed", now));
       Instant next =
-          BaseBackups.next(Archives.media(), NONE, failed, List.of(), CAPACITY, 0, now)
+          BaseBackups.next(
+                  Archives.media(), NONE, failed, List.of(), CAPACITY, OtherDatabases.AT_REST, now)
               .mayChangeAt()
               .orElseThrow();
       assertThat(Duration.between(now, next)).isGreaterThanOrEqualTo(last);
@@ -188,7 +226,14 @@ class BaseBackupsTest {
             .endContainerStatus()
             .endStatus()
             .build();
-    return BaseBackups.next(Archives.media(), NONE, List.of(failed), List.of(pod), CAPACITY, 0, NOW)
+    return BaseBackups.next(
+            Archives.media(),
+            NONE,
+            List.of(failed),
+            List.of(pod),
+            CAPACITY,
+            OtherDatabases.AT_REST,
+            NOW)
         .trouble()
         .orElseThrow();
   }
@@ -253,7 +298,8 @@ class BaseBackupsTest {
   }
 
   private static BaseBackupPlan next(ArchiveReport report, Job... jobs) {
-    return BaseBackups.next(Archives.media(), report, List.of(jobs), List.of(), CAPACITY, 0, NOW);
+    return BaseBackups.next(
+        Archives.media(), report, List.of(jobs), List.of(), CAPACITY, OtherDatabases.AT_REST, NOW);
   }
 
   private static Job ended(Job job, String condition, Instant at) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.archive.OtherDatabases;
 import io.revenge.operator.server.LiveServer;
 import io.revenge.operator.status.Verdict;
 import java.time.Instant;
@@ -83,7 +84,7 @@ record Situation(
         Map.of(),
         Map.of(),
         List.of(),
-        0,
+        OtherDatabases.AT_REST,
         pod.stream().toList(),
         disruptionBudget,
         report);

@@ -161,7 +161,9 @@ class PodProblemTest {
                 "state: {running: {}}"));
 
     assertThat(problem).returns("Starting", PodProblem::reason).returns(false, PodProblem::stuck);
-    assertThat(problem.message()).endsWith("No space left on device");
+    assertThat(problem.message())
+        .contains("It ended the last time with: ")
+        .contains("No space left on device");
   }
 
   @Test
