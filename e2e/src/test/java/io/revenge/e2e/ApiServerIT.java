@@ -55,11 +55,12 @@ class ApiServerIT {
   private final Space space;
   private final Client client;
   private final Faults faults;
-  private final RequestCounter counter = RequestCounter.start();
+  private final RequestCounter counter;
 
   ApiServerIT(Installation installation, Space space, Client client, Faults faults) {
     this.installation = installation;
     this.space = space;
+    this.counter = RequestCounter.start(space);
     this.client = client;
     this.faults = faults;
   }

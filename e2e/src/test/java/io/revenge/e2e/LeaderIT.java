@@ -30,11 +30,12 @@ class LeaderIT {
   private final Space space;
   private final Client client;
   private final Kubectl operators = Kubectl.in(Installation.NAMESPACE);
-  private final RequestCounter counter = RequestCounter.start();
+  private final RequestCounter counter;
 
   LeaderIT(Installation installation, Space space, Client client) {
     this.installation = installation;
     this.space = space;
+    this.counter = RequestCounter.start(space);
     this.client = client;
   }
 
@@ -84,7 +85,7 @@ class LeaderIT {
         .untilAsserted(
             () ->
                 assertThat(counter.writes())
-                    .as(() -> "before " + RequestCounter.writtenSince(killed))
+                    .as(() -> "before " + counter.writtenSince(killed))
                     .isEqualTo(before));
     space.awaitThatTheOperatorWorks(NAME, client);
     assertThat(space.serverStart(NAME)).isEqualTo(server);

@@ -9,9 +9,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Counts the requests of the operator's namespace at the API server, leases apart: a FlowSchema for
- * each verb makes {@code apiserver_flowcontrol_dispatched_requests_total} an exact count by verb.
- * Requests keep the priority that service accounts have anyway.
+ * Counts the operator's requests at the API server, leases apart: those about one namespace, its
+ * own and none, as the namespaces of tests before are deleted while this one counts. A FlowSchema
+ * for each verb makes {@code apiserver_flowcontrol_dispatched_requests_total} an exact count by
+ * verb. Requests keep the priority that service accounts have anyway.
  */
 final class RequestCounter implements AutoCloseable {
 
@@ -28,22 +29,26 @@ final class RequestCounter implements AutoCloseable {
       "revengedatabases,statefulsets,cronjobs,jobs,pods,services,configmaps,secrets,"
           + "serviceaccounts,persistentvolumeclaims,events";
 
-  private RequestCounter() {}
+  private final Space space;
 
-  static RequestCounter start() {
+  private RequestCounter(Space space) {
+    this.space = space;
+  }
+
+  static RequestCounter start(Space space) {
     var kubectl = Kubectl.cluster();
-    kubectl.apply(schema("leases", 50, "\"*\"", "coordination.k8s.io", "leases"));
+    kubectl.apply(schema(space, "leases", 50, "\"*\"", "coordination.k8s.io", "leases"));
     // "What may I?" is asked by creating an object that is stored nowhere.
-    kubectl.apply(schema("reviews", 50, "\"*\"", "authorization.k8s.io", "*"));
+    kubectl.apply(schema(space, "reviews", 50, "\"*\"", "authorization.k8s.io", "*"));
     for (var verb : VERBS) {
       var verbs = verb.equals("delete") ? "\"delete\", \"deletecollection\"" : '"' + verb + '"';
-      kubectl.apply(schema(verb, 60, verbs, "*", "*"));
+      kubectl.apply(schema(space, verb, 60, verbs, "*", "*"));
     }
-    return new RequestCounter();
+    return new RequestCounter(space);
   }
 
   private static String schema(
-      String name, int precedence, String verbs, String group, String resources) {
+      Space space, String name, int precedence, String verbs, String group, String resources) {
     return """
     apiVersion: flowcontrol.apiserver.k8s.io/v1
     kind: FlowSchema
@@ -55,9 +60,10 @@ final class RequestCounter implements AutoCloseable {
       rules:
         - subjects: [{kind: Group, group: {name: "system:serviceaccounts:%s"}}]
           resourceRules:
-            - {verbs: [%s], apiGroups: ["%s"], resources: ["%s"], namespaces: ["*"], clusterScope: true}
+            - {verbs: [%s], apiGroups: ["%s"], resources: ["%s"], namespaces: ["%s", "%3$s"], clusterScope: true}
     """
-        .formatted(name, precedence, Installation.NAMESPACE, verbs, group, resources);
+        .formatted(
+            name, precedence, Installation.NAMESPACE, verbs, group, resources, space.namespace());
   }
 
   /** Writes since the API server started, by verb. */
@@ -82,8 +88,8 @@ final class RequestCounter implements AutoCloseable {
   }
 
   /** What the operator wrote since then and still exists; for the message of a failed test. */
-  static List<String> writtenSince(Instant since) {
-    var objects = Kubectl.cluster().get(KINDS, "--all-namespaces", "--show-managed-fields");
+  List<String> writtenSince(Instant since) {
+    var objects = space.kubectl().get(KINDS, "--show-managed-fields");
     return StreamSupport.stream(objects.at("/items").spliterator(), false)
         .flatMap(
             object ->

@@ -27,11 +27,12 @@ class RestIT {
 
   private final Installation installation;
   private final Space space;
-  private final RequestCounter counter = RequestCounter.start();
+  private final RequestCounter counter;
 
   RestIT(Installation installation, Space space) {
     this.installation = installation;
     this.space = space;
+    this.counter = RequestCounter.start(space);
   }
 
   @BeforeAll

@@ -32,11 +32,12 @@ class ScaleIT {
 
   private final Installation installation;
   private final Space space;
-  private final RequestCounter counter = RequestCounter.start();
+  private final RequestCounter counter;
 
   ScaleIT(Installation installation, Space space) {
     this.installation = installation;
     this.space = space;
+    this.counter = RequestCounter.start(space);
   }
 
   @AfterAll
