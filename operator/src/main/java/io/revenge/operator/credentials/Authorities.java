@@ -41,16 +41,17 @@ record Authorities(Identity signer, @Nullable Identity next, List<X509Certificat
     /** In the operator's Secret, beside its certificate. */
     static final Keys COPY = new Keys("authority", "authority-next");
 
-    private Optional<Identity> signer(SecretData data, Instant now) {
-      return authority(data, signer, now);
+    private Optional<Identity> signer(SecretData data, Instant now, Signatures signatures) {
+      return authority(data, signer, now, signatures);
     }
 
-    private Optional<Identity> next(SecretData data, Instant now) {
-      return authority(data, next, now);
+    private Optional<Identity> next(SecretData data, Instant now, Signatures signatures) {
+      return authority(data, next, now, signatures);
     }
 
-    private static Optional<Identity> authority(SecretData data, String prefix, Instant now) {
-      return Identity.read(data, prefix + ".crt", prefix + ".key")
+    private static Optional<Identity> authority(
+        SecretData data, String prefix, Instant now, Signatures signatures) {
+      return Identity.read(data, prefix + ".crt", prefix + ".key", signatures)
           .filter(Identity::isAuthority)
           .filter(found -> Identity.validAt(now, found.certificate()));
     }
@@ -62,9 +63,13 @@ record Authorities(Identity signer, @Nullable Identity next, List<X509Certificat
    * @param before those that are trusted besides
    */
   static Optional<Authorities> read(
-      SecretData data, Keys keys, Collection<X509Certificate> before, Instant now) {
-    Optional<Identity> next = keys.next(data, now);
-    return keys.signer(data, now)
+      SecretData data,
+      Keys keys,
+      Collection<X509Certificate> before,
+      Instant now,
+      Signatures signatures) {
+    Optional<Identity> next = keys.next(data, now, signatures);
+    return keys.signer(data, now, signatures)
         .map(signer -> of(signer, next.orElse(null), before, now))
         .or(() -> next.map(signer -> of(signer, null, before, now)));
   }
@@ -125,17 +130,17 @@ record Authorities(Identity signer, @Nullable Identity next, List<X509Certificat
         .reduce(step, Authorities::earlier);
   }
 
-  boolean trusts(X509Certificate leaf) {
-    return trusted.stream().anyMatch(authority -> Identity.signed(authority, leaf));
+  boolean trusts(X509Certificate leaf, Signatures signatures) {
+    return trusted.stream().anyMatch(authority -> signatures.signed(authority, leaf));
   }
 
   /**
    * When a certificate is to be made anew: when it is due; and when a CA would sign that is not
    * known everywhere yet, later, for as long as the certificate lasts.
    */
-  Instant renewalOf(X509Certificate leaf) {
+  Instant renewalOf(X509Certificate leaf, Signatures signatures) {
     Instant due = Identity.dueAt(leaf);
-    if (signer.signed(leaf) || !settledAt(signer).isAfter(due)) {
+    if (signatures.signed(signer.certificate(), leaf) || !settledAt(signer).isAfter(due)) {
       return due;
     }
     Instant last = leaf.getNotAfter().toInstant().minus(Identity.life(leaf).dividedBy(12));

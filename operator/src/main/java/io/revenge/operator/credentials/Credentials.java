@@ -36,6 +36,7 @@ public final class Credentials {
 
   private final SecureRandom random;
   private final Mint mint;
+  private final Signatures signatures = new Signatures();
 
   public Credentials(SecureRandom random) {
     this.random = random;
@@ -126,8 +127,8 @@ public final class Credentials {
       SecretData copy = data(names.operatorSecret());
       List<X509Certificate> trusted =
           Stream.of(own, copy).map(Authorities::trusted).flatMap(List::stream).toList();
-      return Authorities.read(own, Authorities.Keys.OWN, trusted, now)
-          .or(() -> Authorities.read(copy, Authorities.Keys.COPY, trusted, now))
+      return Authorities.read(own, Authorities.Keys.OWN, trusted, now, signatures)
+          .or(() -> Authorities.read(copy, Authorities.Keys.COPY, trusted, now, signatures))
           .orElseGet(this::newAuthorities)
           .at(now, () -> mint.authority(names, now));
     }
@@ -163,13 +164,13 @@ public final class Credentials {
 
     private Map<String, String> certificate(String name, Authorities authorities, Profile profile) {
       Identity leaf =
-          Identity.read(data(name), "tls.crt", "tls.key")
+          Identity.read(data(name), "tls.crt", "tls.key", signatures)
               .filter(found -> profile.describes(found.certificate()))
               .filter(found -> Identity.validAt(now, found.certificate()))
-              .filter(found -> authorities.trusts(found.certificate()))
-              .filter(found -> now.isBefore(authorities.renewalOf(found.certificate())))
+              .filter(found -> authorities.trusts(found.certificate(), signatures))
+              .filter(found -> now.isBefore(authorities.renewalOf(found.certificate(), signatures)))
               .orElseGet(() -> mint.leaf(authorities.signer(), profile, now));
-      awaits(authorities.renewalOf(leaf.certificate()));
+      awaits(authorities.renewalOf(leaf.certificate(), signatures));
       return Map.of(
           "ca.crt", authorities.bundle(),
           "tls.crt", Pem.of(leaf.certificate()),
