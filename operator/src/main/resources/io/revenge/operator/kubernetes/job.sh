@@ -3,6 +3,8 @@
 # the last error line becomes {"step":…,"failure":…,"failedAt":…}.
 # shellcheck shell=sh
 
+# Debian's programs in /usr/bin are wrappers in Perl, five times as dear to start.
+export PATH="/usr/lib/postgresql/${PG_MAJOR:-none}/bin:$PATH"
 termination_log=${TERMINATION_LOG:-/dev/termination-log}
 work=$(mktemp -d)
 errors=$work/errors

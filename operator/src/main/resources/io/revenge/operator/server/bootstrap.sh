@@ -4,6 +4,8 @@
 set -eu
 umask 077
 export LC_ALL=C
+# Debian's psql in /usr/bin is a wrapper in Perl, five times as dear.
+export PATH="/usr/lib/postgresql/${PG_MAJOR:-none}/bin:$PATH"
 
 config=${REVENGE_CONFIG:-/etc/revenge}
 volume=${REVENGE_VOLUME:-/var/lib/postgresql}
