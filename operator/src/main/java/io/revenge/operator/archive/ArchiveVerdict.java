@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +185,11 @@ public record ArchiveVerdict(
   private static Optional<Instant> shownFrom(
       ArchiveReport report, @Nullable ArchiveStatus previous) {
     if (previous == null || previous.lastArchivedTime() == null) {
+      return Optional.empty();
+    }
+    // The status changes anyway, and a base backup ends with a segment.
+    if (!baseBackups(report)
+        .equals(Objects.requireNonNullElse(previous.baseBackups(), List.of()))) {
       return Optional.empty();
     }
     Instant shown = Instant.parse(previous.lastArchivedTime());

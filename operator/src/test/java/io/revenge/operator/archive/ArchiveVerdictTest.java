@@ -138,6 +138,18 @@ class ArchiveVerdictTest {
   }
 
   @Test
+  void theSegmentThatEndsABaseBackupIsShownWithIt() {
+    ArchiveStatus shown = of(Archives.report(List.of(), 0), null).status();
+    Archived last = new Archived("00000001000000000000001B", NOW.minusSeconds(150));
+
+    ArchiveVerdict seen = of(Archives.lookedAt(WELL, NOW.minusSeconds(145), last), shown);
+
+    assertThat(seen.status())
+        .returns("00000001000000000000001B", ArchiveStatus::lastArchivedSegment);
+    assertThat(seen.mayChangeAt()).isEmpty();
+  }
+
+  @Test
   void anIdleDatabaseChangesNothing() {
     ArchiveVerdict first = of(WELL, null);
     ArchiveReport later =
