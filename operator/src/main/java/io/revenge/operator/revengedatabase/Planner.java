@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.RevengeDatabase;
@@ -123,6 +124,9 @@ final class Planner {
       List<HasMetadata> objects = new ArrayList<>(claims.desired());
       objects.addAll(secrets.secrets());
       objects.addAll(server.desired(database));
+      if (claims.provisioning() && observed.statefulSet().isEmpty()) {
+        objects.removeIf(StatefulSet.class::isInstance);
+      }
       objects.addAll(DumpResources.desired(database));
       objects.addAll(BaseBackups.desired(database));
       @Nullable Instant migratingSince =

@@ -19,19 +19,33 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The volumes' claims. One that is no longer wanted stays as it is: nothing here ever removes one.
  *
+ * <p>The dumps' claim is made once the server was seen: nothing needs it before, and volumes may be
+ * made one after the other.
+ *
  * @param desired to be applied, before everything else
  * @param missing why the data's claim is not among them; empty when it is
  * @param growing a volume that is not as large as the spec asks for yet
+ * @param provisioning whether a volume of the server's pod is being made, which no pod need wait
+ *     for: a pod that comes at the same time as its volume may find it not bound, and is left alone
+ *     by the scheduler for a second, by the kubelet for ten
  */
 public record Claims(
     List<PersistentVolumeClaim> desired,
     Optional<PodProblem> missing,
-    Optional<PodProblem> growing) {
+    Optional<PodProblem> growing,
+    boolean provisioning) {
+
+  /**
+   * Set when the provisioner is asked, which for a class that waits for the first consumer is after
+   * a pod was scheduled. Source: Kubernetes, well-known annotations.
+   */
+  private static final String PROVISIONER = "volume.kubernetes.io/storage-provisioner";
 
   private static final String VOLUME_GROWING = "VolumeGrowing";
   private static final String STORAGE = "storage";
@@ -56,14 +70,29 @@ public record Claims(
     if (spec.archive().enabled()) {
       desired.add(claim(names, names.archiveClaim(), spec.archive().storage(), known));
     }
-    desired.add(claim(names, names.backupClaim(), spec.backup().storage(), known));
+    boolean provisioning =
+        desired.stream()
+            .map(claim -> known.get(claim.getMetadata().getName()))
+            .flatMap(Stream::ofNullable)
+            .anyMatch(Claims::isBeingProvisioned);
+    if (known.containsKey(names.backupClaim()) || SystemIdentifier.known(database).isPresent()) {
+      desired.add(claim(names, names.backupClaim(), spec.backup().storage(), known));
+    }
     return new Claims(
         List.copyOf(desired),
         missing,
         desired.stream()
             .filter(claim -> isSmaller(known.get(claim.getMetadata().getName()), claim))
             .findFirst()
-            .map(claim -> growing(database, claim)));
+            .map(claim -> growing(database, claim)),
+        provisioning);
+  }
+
+  private static boolean isBeingProvisioned(PersistentVolumeClaim claim) {
+    return claim.getStatus() != null
+        && "Pending".equals(claim.getStatus().getPhase())
+        && claim.getMetadata().getAnnotations() != null
+        && claim.getMetadata().getAnnotations().containsKey(PROVISIONER);
   }
 
   /** A new claim would hold an empty database under the old one's name. */

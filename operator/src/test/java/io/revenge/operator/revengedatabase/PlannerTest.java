@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.migrations.ModuleCatalog;
 import io.revenge.operator.postgres.Address;
@@ -32,8 +34,8 @@ class PlannerTest {
   void appliesStorageBeforeAnythingElse() {
     List<HasMetadata> objects = plan(Situation.of("spec: {}")).objects();
 
-    assertThat(objects.subList(0, 3)).allMatch(PersistentVolumeClaim.class::isInstance);
-    assertThat(objects.subList(3, objects.size()))
+    assertThat(objects.subList(0, 2)).allMatch(PersistentVolumeClaim.class::isInstance);
+    assertThat(objects.subList(2, objects.size()))
         .noneMatch(PersistentVolumeClaim.class::isInstance);
   }
 
@@ -44,6 +46,30 @@ class PlannerTest {
 
     assertThat(kinds.subList(0, kinds.indexOf("StatefulSet")))
         .contains("PersistentVolumeClaim", "Secret", "ConfigMap", "Service");
+  }
+
+  @Test
+  void makesThePodWhenTheVolumesThatAreBeingMadeAreThere() {
+    assertThat(plan(Situation.of("spec: {}").with(claim("Pending"))).objects())
+        .noneMatch(StatefulSet.class::isInstance);
+    assertThat(plan(Situation.of("spec: {}").with(claim("Bound"))).objects())
+        .anyMatch(StatefulSet.class::isInstance);
+  }
+
+  private static PersistentVolumeClaim claim(String phase) {
+    return Serialization.unmarshal(
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata:
+          name: media-data
+          namespace: revenge
+          annotations: {volume.kubernetes.io/storage-provisioner: example.com/disk}
+        spec: {resources: {requests: {storage: 10Gi}}}
+        status: {phase: %s}
+        """
+            .formatted(phase),
+        PersistentVolumeClaim.class);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.revenge.operator.revengedatabase;
 
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -12,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a pass may find; each method gives the same with one thing more. */
@@ -19,7 +22,8 @@ record Situation(
     RevengeDatabase database,
     Optional<Pod> pod,
     Optional<PodDisruptionBudget> disruptionBudget,
-    Optional<DatabaseReport> report) {
+    Optional<DatabaseReport> report,
+    List<PersistentVolumeClaim> claims) {
 
   static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
@@ -46,7 +50,7 @@ record Situation(
             """
                 + yaml,
             RevengeDatabase.class);
-    return new Situation(database, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Situation(database, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   }
 
   /** The server's pod, an hour old. */
@@ -66,15 +70,19 @@ record Situation(
             """
                 .formatted(created, status),
             Pod.class);
-    return new Situation(database, Optional.of(pod), disruptionBudget, report);
+    return new Situation(database, Optional.of(pod), disruptionBudget, report, claims);
   }
 
   Situation withDisruptionBudget(PodDisruptionBudget budget) {
-    return new Situation(database, pod, Optional.of(budget), report);
+    return new Situation(database, pod, Optional.of(budget), report, claims);
   }
 
   Situation with(DatabaseReport newest) {
-    return new Situation(database, pod, disruptionBudget, Optional.of(newest));
+    return new Situation(database, pod, disruptionBudget, Optional.of(newest), claims);
+  }
+
+  Situation with(PersistentVolumeClaim claim) {
+    return new Situation(database, pod, disruptionBudget, report, List.of(claim));
   }
 
   Observed observed() {
@@ -82,7 +90,8 @@ record Situation(
         database,
         Optional.empty(),
         Map.of(),
-        Map.of(),
+        claims.stream()
+            .collect(Collectors.toMap(claim -> claim.getMetadata().getName(), Function.identity())),
         List.of(),
         OtherDatabases.AT_REST,
         pod.stream().toList(),

@@ -12,14 +12,41 @@ import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
 
+  private static final String PROVISIONER = "volume.kubernetes.io/storage-provisioner";
+
   private static final RevengeDatabase STARTED =
       Databases.of("status: {server: {systemIdentifier: '4711'}}");
 
   @Test
-  void asksForThreeVolumes() {
+  void asksForTheServersVolumesFirstAndForTheDumpsWhenTheServerWasSeen() {
     assertThat(Claims.of(Databases.minimal(), List.of()).desired())
         .extracting(claim -> claim.getMetadata().getName())
+        .containsExactly("media-data", "media-archive");
+    assertThat(Claims.of(STARTED, List.of(existing("10Gi"))).desired())
+        .extracting(claim -> claim.getMetadata().getName())
         .containsExactly("media-data", "media-archive", "media-backup");
+  }
+
+  @Test
+  void aVolumeIsBeingMadeFromWhenItsProvisionerIsAskedUntilItIsBound() {
+    PersistentVolumeClaim asked = phase("Pending", Map.of(PROVISIONER, "example.com/disk"));
+    PersistentVolumeClaim waitsForAPod = phase("Pending", Map.of());
+    PersistentVolumeClaim bound = phase("Bound", Map.of(PROVISIONER, "example.com/disk"));
+
+    assertThat(List.of(asked, waitsForAPod, bound))
+        .extracting(claim -> Claims.of(Databases.minimal(), List.of(claim)).provisioning())
+        .containsExactly(true, false, false);
+  }
+
+  private static PersistentVolumeClaim phase(String phase, Map<String, String> annotations) {
+    return new PersistentVolumeClaimBuilder(existing("10Gi"))
+        .editMetadata()
+        .withAnnotations(annotations)
+        .endMetadata()
+        .withNewStatus()
+        .withPhase(phase)
+        .endStatus()
+        .build();
   }
 
   @Test
