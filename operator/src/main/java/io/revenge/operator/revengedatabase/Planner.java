@@ -113,7 +113,11 @@ final class Planner {
 
     Plan plan() {
       CredentialPlan secrets = credentials.desired(database, observed.secrets(), now);
-      Claims claims = Claims.of(database, observed.claims().values());
+      Claims claims = Claims.of(database, observed.claims().values(), serverSeen());
+      Optional<Instant> podWaitsUntil =
+          claims
+              .podWaitsUntil()
+              .filter(end -> observed.statefulSet().isEmpty() && now.isBefore(end));
       Optional<PodProblem> problem =
           claims
               .missing()
@@ -124,7 +128,7 @@ final class Planner {
       List<HasMetadata> objects = new ArrayList<>(claims.desired());
       objects.addAll(secrets.secrets());
       objects.addAll(server.desired(database));
-      if (claims.provisioning() && observed.statefulSet().isEmpty()) {
+      if (podWaitsUntil.isPresent()) {
         objects.removeIf(StatefulSet.class::isInstance);
       }
       objects.addAll(DumpResources.desired(database));
@@ -168,6 +172,7 @@ final class Planner {
           backup.status(),
           Stream.of(
                   Optional.of(secrets.nextRenewal()),
+                  podWaitsUntil,
                   EvictionGuard.mayChangeAt(migratingSince, now),
                   baseBackup.mayChangeAt(),
                   archive.mayChangeAt(),
@@ -175,6 +180,10 @@ final class Planner {
               .flatMap(Optional::stream)
               .min(Instant::compareTo)
               .orElseThrow());
+    }
+
+    private boolean serverSeen() {
+      return observed.report().map(DatabaseReport::live).isPresent();
     }
 
     /** Not before the database is as the application needs it: the first one holds all tables. */

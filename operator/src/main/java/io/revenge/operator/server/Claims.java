@@ -11,8 +11,11 @@ import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.Quantities;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,21 +34,24 @@ import org.jspecify.annotations.Nullable;
  * @param desired to be applied, before everything else
  * @param missing why the data's claim is not among them; empty when it is
  * @param growing a volume that is not as large as the spec asks for yet
- * @param provisioning whether a volume of the server's pod is being made, which no pod need wait
- *     for: a pod that comes at the same time as its volume may find it not bound, and is left alone
- *     by the scheduler for a second, by the kubelet for ten
+ * @param podWaitsUntil until when a pod had better not be made, as a volume of it is being made:
+ *     one that comes at the same time may find its claim not bound, and is left alone by the
+ *     scheduler for a second, by the kubelet for ten
  */
 public record Claims(
     List<PersistentVolumeClaim> desired,
     Optional<PodProblem> missing,
     Optional<PodProblem> growing,
-    boolean provisioning) {
+    Optional<Instant> podWaitsUntil) {
 
   /**
    * Set when the provisioner is asked, which for a class that waits for the first consumer is after
    * a pod was scheduled. Source: Kubernetes, well-known annotations.
    */
   private static final String PROVISIONER = "volume.kubernetes.io/storage-provisioner";
+
+  /** From a claim's creation. A class may yet wait for the pod, which the claim does not tell. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final String VOLUME_GROWING = "VolumeGrowing";
   private static final String STORAGE = "storage";
@@ -54,8 +60,10 @@ public record Claims(
    * Those that the spec asks for.
    *
    * @param existing the claims of the namespace, those of others are ignored
+   * @param serverSeen whether the server has answered, if the status does not know it yet
    */
-  public static Claims of(RevengeDatabase database, Collection<PersistentVolumeClaim> existing) {
+  public static Claims of(
+      RevengeDatabase database, Collection<PersistentVolumeClaim> existing, boolean serverSeen) {
     Names names = Names.of(database);
     RevengeDatabaseSpec spec = database.getSpec();
     Map<String, PersistentVolumeClaim> known =
@@ -70,12 +78,16 @@ public record Claims(
     if (spec.archive().enabled()) {
       desired.add(claim(names, names.archiveClaim(), spec.archive().storage(), known));
     }
-    boolean provisioning =
+    Optional<Instant> podWaitsUntil =
         desired.stream()
             .map(claim -> known.get(claim.getMetadata().getName()))
             .flatMap(Stream::ofNullable)
-            .anyMatch(Claims::isBeingProvisioned);
-    if (known.containsKey(names.backupClaim()) || SystemIdentifier.known(database).isPresent()) {
+            .filter(Claims::isBeingProvisioned)
+            .map(claim -> Instant.parse(claim.getMetadata().getCreationTimestamp()).plus(PATIENCE))
+            .max(Comparator.naturalOrder());
+    if (serverSeen
+        || SystemIdentifier.known(database).isPresent()
+        || known.containsKey(names.backupClaim())) {
       desired.add(claim(names, names.backupClaim(), spec.backup().storage(), known));
     }
     return new Claims(
@@ -85,7 +97,7 @@ public record Claims(
             .filter(claim -> isSmaller(known.get(claim.getMetadata().getName()), claim))
             .findFirst()
             .map(claim -> growing(database, claim)),
-        provisioning);
+        podWaitsUntil);
   }
 
   private static boolean isBeingProvisioned(PersistentVolumeClaim claim) {

@@ -49,14 +49,34 @@ class PlannerTest {
   }
 
   @Test
-  void makesThePodWhenTheVolumesThatAreBeingMadeAreThere() {
-    assertThat(plan(Situation.of("spec: {}").with(claim("Pending"))).objects())
+  void makesThePodWhenItsVolumeIsThere() {
+    assertThat(plan(Situation.of("spec: {}").with(claim("Pending", NOW))).objects())
         .noneMatch(StatefulSet.class::isInstance);
-    assertThat(plan(Situation.of("spec: {}").with(claim("Bound"))).objects())
+    assertThat(plan(Situation.of("spec: {}").with(claim("Bound", NOW))).objects())
         .anyMatch(StatefulSet.class::isInstance);
   }
 
-  private static PersistentVolumeClaim claim(String phase) {
+  @Test
+  void waitsForAVolumeThatIsBeingMadeForAMinute() {
+    assertThat(plan(Situation.of("spec: {}").with(claim("Pending", NOW))).nextDue())
+        .isEqualTo(NOW.plusSeconds(60));
+    assertThat(
+            plan(Situation.of("spec: {}").with(claim("Pending", NOW.minusSeconds(60)))).objects())
+        .anyMatch(StatefulSet.class::isInstance);
+  }
+
+  @Test
+  void asksForTheDumpsVolumeInThePassThatFirstSeesTheServer() {
+    Situation seen =
+        Situation.of("spec: {}").withPod(RUNNING).with(Situation.report(List.of(), List.of()));
+
+    assertThat(plan(seen).objects())
+        .filteredOn(PersistentVolumeClaim.class::isInstance)
+        .extracting(claim -> claim.getMetadata().getName())
+        .contains("media-backup");
+  }
+
+  private static PersistentVolumeClaim claim(String phase, Instant created) {
     return Serialization.unmarshal(
         """
         apiVersion: v1
@@ -64,11 +84,12 @@ class PlannerTest {
         metadata:
           name: media-data
           namespace: revenge
+          creationTimestamp: "%s"
           annotations: {volume.kubernetes.io/storage-provisioner: example.com/disk}
         spec: {resources: {requests: {storage: 10Gi}}}
         status: {phase: %s}
         """
-            .formatted(phase),
+            .formatted(created, phase),
         PersistentVolumeClaim.class);
   }
 

@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.revenge.api.v1alpha1.RevengeDatabase;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
@@ -19,34 +21,44 @@ class ClaimsTest {
 
   @Test
   void asksForTheServersVolumesFirstAndForTheDumpsWhenTheServerWasSeen() {
-    assertThat(Claims.of(Databases.minimal(), List.of()).desired())
+    assertThat(Claims.of(Databases.minimal(), List.of(), false).desired())
         .extracting(claim -> claim.getMetadata().getName())
         .containsExactly("media-data", "media-archive");
-    assertThat(Claims.of(STARTED, List.of(existing("10Gi"))).desired())
+    assertThat(Claims.of(Databases.minimal(), List.of(existing("10Gi")), true).desired())
+        .extracting(claim -> claim.getMetadata().getName())
+        .containsExactly("media-data", "media-archive", "media-backup");
+    assertThat(Claims.of(STARTED, List.of(existing("10Gi")), false).desired())
         .extracting(claim -> claim.getMetadata().getName())
         .containsExactly("media-data", "media-archive", "media-backup");
   }
 
   @Test
-  void aVolumeIsBeingMadeFromWhenItsProvisionerIsAskedUntilItIsBound() {
+  void thePodWaitsAMinuteForAVolumeWhoseProvisionerWasAskedUntilItIsBound() {
     PersistentVolumeClaim asked = phase("Pending", Map.of(PROVISIONER, "example.com/disk"));
     PersistentVolumeClaim waitsForAPod = phase("Pending", Map.of());
     PersistentVolumeClaim bound = phase("Bound", Map.of(PROVISIONER, "example.com/disk"));
 
     assertThat(List.of(asked, waitsForAPod, bound))
-        .extracting(claim -> Claims.of(Databases.minimal(), List.of(claim)).provisioning())
-        .containsExactly(true, false, false);
+        .extracting(claim -> of(Databases.minimal(), List.of(claim)).podWaitsUntil())
+        .containsExactly(
+            Optional.of(Instant.parse("2026-11-23T12:01:00Z")), Optional.empty(), Optional.empty());
   }
 
   private static PersistentVolumeClaim phase(String phase, Map<String, String> annotations) {
     return new PersistentVolumeClaimBuilder(existing("10Gi"))
         .editMetadata()
+        .withCreationTimestamp("2026-11-23T12:00:00Z")
         .withAnnotations(annotations)
         .endMetadata()
         .withNewStatus()
         .withPhase(phase)
         .endStatus()
         .build();
+  }
+
+  /** As long as no server has answered. */
+  private static Claims of(RevengeDatabase database, List<PersistentVolumeClaim> existing) {
+    return Claims.of(database, existing, false);
   }
 
   @Test
@@ -60,17 +72,17 @@ class ClaimsTest {
   void saysThatAVolumeGrowsUntilItIsAsLargeAsTheSpecAsks() {
     RevengeDatabase larger = Databases.of("spec: {postgres: {storage: {size: 20Gi}}}");
 
-    assertThat(Claims.of(larger, List.of(withCapacity("10Gi"))).growing().orElseThrow())
+    assertThat(of(larger, List.of(withCapacity("10Gi"))).growing().orElseThrow())
         .satisfies(growing -> assertThat(growing.reason()).isEqualTo("VolumeGrowing"))
         .satisfies(growing -> assertThat(growing.stuck()).isFalse())
         .satisfies(growing -> assertThat(growing.message()).contains("media-data grows to 20Gi"));
-    assertThat(Claims.of(larger, List.of(withCapacity("20Gi"))).growing()).isEmpty();
-    assertThat(Claims.of(larger, List.of(withCapacity("21Gi"))).growing()).isEmpty();
+    assertThat(of(larger, List.of(withCapacity("20Gi"))).growing()).isEmpty();
+    assertThat(of(larger, List.of(withCapacity("21Gi"))).growing()).isEmpty();
   }
 
   @Test
   void aClaimThatHasNoVolumeYetDoesNotGrow() {
-    assertThat(Claims.of(Databases.minimal(), List.of(existing("10Gi"))).growing()).isEmpty();
+    assertThat(of(Databases.minimal(), List.of(existing("10Gi"))).growing()).isEmpty();
   }
 
   @Test
@@ -82,7 +94,7 @@ class ClaimsTest {
   @Test
   void leavesTheStorageClassOfAClaimAlone() {
     assertThat(
-            Claims.of(
+            of(
                     Databases.of("spec: {postgres: {storage: {storageClassName: other}}}"),
                     List.of(existing("10Gi")))
                 .desired()
@@ -94,7 +106,7 @@ class ClaimsTest {
 
   @Test
   void makesNoNewDataClaimForADatabaseThatOnceWas() {
-    Claims claims = Claims.of(STARTED, List.of());
+    Claims claims = of(STARTED, List.of());
 
     assertThat(claims.desired())
         .extracting(claim -> claim.getMetadata().getName())
@@ -111,13 +123,13 @@ class ClaimsTest {
             .endMetadata()
             .build();
 
-    assertThat(Claims.of(STARTED, List.of(leaving)).missing().orElseThrow().message())
+    assertThat(of(STARTED, List.of(leaving)).missing().orElseThrow().message())
         .contains("is being deleted");
   }
 
   private static Map<String, Quantity> requests(
       RevengeDatabase database, PersistentVolumeClaim existing) {
-    return Claims.of(database, List.of(existing))
+    return of(database, List.of(existing))
         .desired()
         .getFirst()
         .getSpec()

@@ -85,7 +85,7 @@ class ServerResourcesTest {
   private void assertGolden(String name, RevengeDatabase database) throws IOException {
     String rendered =
         Stream.concat(
-                Claims.of(database, List.of()).desired().stream(),
+                Claims.of(database, List.of(), false).desired().stream(),
                 resources.desired(database).stream())
             .map(ServerResourcesTest::withoutFiles)
             .map(ServerResourcesTest::sorted)
