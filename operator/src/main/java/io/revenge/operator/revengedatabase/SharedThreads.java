@@ -39,35 +39,40 @@ final class SharedThreads implements AutoCloseable {
   synchronized void execute(String namespace, Runnable job) {
     Share share = shares.computeIfAbsent(namespace, any -> new Share());
     if (share.taken < perNamespace) {
-      threads.execute(() -> run(namespace, job));
+      begin(namespace, share, job);
       share.taken++;
     } else {
       share.waiting.add(job);
     }
   }
 
-  private void run(String namespace, Runnable job) {
-    try {
-      job.run();
-    } finally {
-      ended(namespace);
-    }
+  private void begin(String namespace, Share share, Runnable job) {
+    threads.execute(
+        () -> {
+          try {
+            job.run();
+          } finally {
+            ended(namespace, share);
+          }
+        });
   }
 
-  private synchronized void ended(String namespace) {
-    Share share = shares.computeIfAbsent(namespace, any -> new Share());
-    share.taken--;
+  /** Its thread goes to the next job of the namespace. */
+  private synchronized void ended(String namespace, Share share) {
     Runnable next = share.waiting.poll();
     if (next != null && !threads.isShutdown()) {
-      execute(namespace, next);
-    } else if (share.taken == 0) {
+      begin(namespace, share, next);
+      return;
+    }
+    share.taken--;
+    if (share.taken == 0) {
       shares.remove(namespace);
     }
   }
 
   /** Interrupts what runs; what waits is not begun. */
   @Override
-  public void close() {
+  public synchronized void close() {
     threads.shutdownNow();
   }
 
