@@ -95,8 +95,9 @@ public record ArchiveVerdict(
           plan.trouble()
               .map(trouble -> "Nothing can be restored to a point in time yet. " + trouble)
               .orElse(
-                  "The first base backup is taken as soon as the modules are migrated. Without it"
-                      + " WAL restores nothing."));
+                  "The first base backup is taken once the modules are migrated; where many"
+                      + " databases are new, within two minutes. Without it WAL restores"
+                      + " nothing."));
     }
     if (plan.trouble().isPresent()) {
       return Verdict.isFalse(
