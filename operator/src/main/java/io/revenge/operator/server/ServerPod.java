@@ -112,8 +112,8 @@ final class ServerPod {
         .endPreStop()
         .endLifecycle()
         .withStartupProbe(accepts().withPeriodSeconds(1).withFailureThreshold(RECOVERY).build())
-        // Once it accepts connections the end of the container is what makes it stop, and the
-        // operator looks by itself: each exec costs the node some 50 ms of a processor.
+        // Seldom, as each one starts a process in the container: the operator looks by itself, and
+        // a server that ends takes its container with it.
         .withReadinessProbe(accepts().withPeriodSeconds(10).build())
         // No liveness probe: the end of the postmaster is the end of the container, and nothing
         // else that a probe could see is mended by a restart.

@@ -3,7 +3,7 @@
 # the last error line becomes {"step":…,"failure":…,"failedAt":…}.
 # shellcheck shell=sh
 
-# Debian's programs in /usr/bin are wrappers in Perl, five times as dear to start.
+# Debian's programs in /usr/bin are wrappers in Perl, which take longer to start.
 export PATH="/usr/lib/postgresql/${PG_MAJOR:-none}/bin:$PATH"
 termination_log=${TERMINATION_LOG:-/dev/termination-log}
 work=$(mktemp -d)

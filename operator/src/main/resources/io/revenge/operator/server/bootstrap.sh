@@ -4,7 +4,7 @@
 set -eu
 umask 077
 export LC_ALL=C
-# Debian's psql in /usr/bin is a wrapper in Perl, five times as dear.
+# Debian's psql in /usr/bin is a wrapper in Perl, which takes five times as long to start.
 export PATH="/usr/lib/postgresql/${PG_MAJOR:-none}/bin:$PATH"
 
 config=${REVENGE_CONFIG:-/etc/revenge}

@@ -162,8 +162,9 @@ class PodProblemTest {
 
     assertThat(problem).returns("Starting", PodProblem::reason).returns(false, PodProblem::stuck);
     assertThat(problem.message())
-        .contains("It ended the last time with: ")
-        .contains("No space left on device");
+        .contains(
+            "It ended the last time with: could not write to file \"pg_wal/xlogtemp.29\": No space"
+                + " left on device. Should it last");
   }
 
   @Test
