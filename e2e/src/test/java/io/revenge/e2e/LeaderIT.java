@@ -85,7 +85,7 @@ class LeaderIT {
         .untilAsserted(
             () ->
                 assertThat(counter.writes())
-                    .as(() -> "before " + counter.writtenSince(killed))
+                    .as(() -> "written since the kill: " + counter.writtenSince(killed))
                     .isEqualTo(before));
     space.awaitThatTheOperatorWorks(NAME, client);
     assertThat(space.serverStart(NAME)).isEqualTo(server);

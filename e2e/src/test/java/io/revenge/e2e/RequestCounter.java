@@ -94,7 +94,7 @@ final class RequestCounter implements AutoCloseable {
         .flatMap(
             object ->
                 StreamSupport.stream(object.at("/metadata/managedFields").spliterator(), false)
-                    .filter(fields -> fields.at("/manager").asText().equals("revenge-operator"))
+                    .filter(fields -> fields.at("/manager").asText().equals(Installation.OPERATOR))
                     .filter(fields -> !Instant.parse(fields.at("/time").asText()).isBefore(since))
                     .map(
                         fields ->
