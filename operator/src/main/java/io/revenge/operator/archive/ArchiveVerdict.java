@@ -139,7 +139,7 @@ public record ArchiveVerdict(
         since + " The archiver does not keep up with what is written; it is likely to catch up.");
   }
 
-  private static boolean waitsTooLong(ArchiveReport report) {
+  static boolean waitsTooLong(ArchiveReport report) {
     return report
         .waitingSince()
         .filter(since -> !report.observedAt().isBefore(since.plus(PATIENCE)))

@@ -164,6 +164,9 @@ public final class BaseBackups {
       if (due()) {
         return tooSmall();
       }
+      if (mayKeepTheArchiverOut()) {
+        return attempt("prune", "r" + goal());
+      }
       return report.oldestLeftover().map(this::leftover).orElse(BaseBackupPlan.NOTHING);
     }
 
@@ -220,6 +223,11 @@ public final class BaseBackups {
     private boolean holdsWalThatNothingNeeds() {
       return report.walBytesBeforeBases() > 0
           && report.usedBytes() + report.reserveBytes() >= USED_WITH_NEXT * usable;
+    }
+
+    /** As a base backup on a full volume does; one that was killed goes on doing so. */
+    private boolean mayKeepTheArchiverOut() {
+      return report.reserveBytes() == 0 && ArchiveVerdict.waitsTooLong(report);
     }
 
     private double expectedSize() {

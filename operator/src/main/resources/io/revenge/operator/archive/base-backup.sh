@@ -26,8 +26,21 @@ used_percent() {
   df -Pk "$volume" | awk 'NR == 2 { printf "%d\n", 100 * $3 / ($3 + $4) }'
 }
 
+free_kib() {
+  df -Pk "$volume" | awk 'NR == 2 { print $4 }'
+}
+
+reserved_kib() {
+  if [ -e "$reserve" ]; then
+    echo $(($(stat -c %s "$reserve") / 1024))
+  else
+    echo 0
+  fi
+}
+
+# Whether a base backup needs the room that is kept for it.
 full() {
-  [ "$(df -Pk "$volume" | awk 'NR == 2 { print $4 }')" -lt "$full_kib" ]
+  [ "$(free_kib)" -lt "$full_kib" ] || [ "$(free_kib)" -lt "$(reserved_kib)" ]
 }
 
 # Names of complete base backups, oldest first.
@@ -82,10 +95,13 @@ keep_reserve() {
 }
 
 # A base backup begins with a new segment, which wakes the archiver: on a full volume that would
-# take the room first, and leave half a segment there.
-keep_archiver_out() {
-  ! full || chmod u-w "$wal"
-  : >"$reserve"
+# take the room first, and leave half a segment there. Elsewhere it may fill the volume meanwhile,
+# and the reserve stays for the next try.
+use_reserve_if_full() {
+  if full; then
+    chmod u-w "$wal"
+    : >"$reserve"
+  fi
 }
 
 let_archiver_in() {
@@ -104,8 +120,7 @@ exec 9>"$base/.lock"
 flock 9
 
 at tidy
-let_archiver_in
-rm -rf "$base"/.tmp-*
+clear_away
 for file in "$base"/*.json; do
   [ -d "${file%.json}" ] || rm -f "$file"
 done
@@ -126,7 +141,7 @@ if [ "$1" = take ]; then
     sleep 1
   done
   taken=$base/.tmp-$name
-  keep_archiver_out
+  use_reserve_if_full
   # Takes its block now: by the end of the base backup the volume may be full.
   printf '%400s\n' '' >"$taken.json"
   pg_basebackup --pgdata="$taken" --format=tar --gzip --wal-method=stream --checkpoint=fast \
@@ -148,11 +163,12 @@ if [ "$1" = take ]; then
   )
   echo "$result" 1<>"$taken.json"
   sync "$taken.json" "$taken"/* "$taken"
-  # Before the base backup is complete: if this is killed here, another job comes and lets it in.
-  let_archiver_in
   mv "$taken.json" "$base/$name.json"
   mv "$taken" "$base/$name"
   sync "$base"
+  # Not sooner: the names take room as well. If this is killed before, segments wait and there is no
+  # reserve, for which another job comes.
+  let_archiver_in
 else
   result='{}'
 fi

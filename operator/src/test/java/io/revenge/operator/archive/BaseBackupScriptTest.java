@@ -1,6 +1,7 @@
 package io.revenge.operator.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -166,6 +167,36 @@ class BaseBackupScriptTest {
     prune(NEVER_PRUNE);
     assertThat(Files.getPosixFilePermissions(wal)).contains(PosixFilePermission.OWNER_WRITE);
     assertThat(Files.size(wal.resolve(".reserve"))).isPositive();
+  }
+
+  @Test
+  void whileThereIsRoomTheReserveStaysForTheNextTry() throws Exception {
+    describe("20250102T000000Z", "000000010000000000000010");
+    prune(NEVER_PRUNE);
+    Path seen = temporary.resolve("seen");
+    scripts.stub(
+        "pg_basebackup", "stat -c %%s '%s' >'%s'; exit 1".formatted(wal.resolve(".reserve"), seen));
+    Map<String, String> environment = environment(NEVER_PRUNE);
+    environment.put("FULL_KIB", "0");
+
+    assertThat(scripts.run(environment, "base-backup.sh", "take").exit()).isNotZero();
+    assertThat(Long.parseLong(Files.readString(seen).strip())).isPositive();
+  }
+
+  @Test
+  void onAFullVolumeTheArchiverIsKeptOutUntilTheBaseBackupHasItsName() throws Exception {
+    Path seen = temporary.resolve("seen");
+    scripts.stub("mv", "stat -c %%A '%s' >>'%s'; exec /bin/mv \"$@\"".formatted(wal, seen));
+    Map<String, String> environment = environment(NEVER_PRUNE);
+    environment.put("FULL_KIB", Long.toString(Long.MAX_VALUE));
+
+    Shell.Run run = scripts.run(environment, "base-backup.sh", "take");
+
+    assertThat(run.exit()).as(run.output()).isZero();
+    // Busybox has a mv of its own, which no stub replaces.
+    assumeThat(seen).exists();
+    assertThat(Files.readAllLines(seen)).hasSize(2).allMatch(mode -> mode.startsWith("dr-x"));
+    assertThat(Files.getPosixFilePermissions(wal)).contains(PosixFilePermission.OWNER_WRITE);
   }
 
   private String permissionsDuringABaseBackup(long fullKib) throws Exception {

@@ -192,6 +192,17 @@ class BaseBackupsTest {
   }
 
   @Test
+  void anArchiverThatAKilledBaseBackupKeepsOutIsLetIn() {
+    ArchiveReport waits =
+        Archives.waiting(
+            Archives.report(List.of(Archives.FIRST), 0), NOW.minusSeconds(15), Optional.empty());
+
+    assertThat(next(waits).job().orElseThrow().getMetadata().getName())
+        .startsWith("media-base-backup-r");
+    assertThat(next(Archives.withReserve(waits, MIB))).isEqualTo(BaseBackupPlan.NOTHING);
+  }
+
+  @Test
   void theFailureIsTold() {
     assertThat(trouble("no pg_hba.conf entry"))
         .isEqualTo("The last base backup failed: no pg_hba.conf entry.");
