@@ -32,10 +32,14 @@ find_data
 if [ "$found" = no ]; then
   directory=$unfinished
   durability='-c fsync=off' # made durable as a whole before it gets its name
+  archiver='-c archive_mode=off' # its WAL so far is in no base backup
   create_data
 else
   directory=$pgdata
   durability=
+  # Archiving is suspended, as "Backing Up and Restoring" of the PostgreSQL documentation says, whatever the configuration:
+  # with archive_mode=off every checkpoint removes the segments that wait to be archived.
+  archiver='-c archive_mode=on -c archive_library= -c archive_command='
   chmod 0700 "$pgdata" # a volume's fsGroup may have widened it, and PostgreSQL refuses that
 fi
 system=$(system_identifier "$directory")

@@ -16,7 +16,7 @@ inputs() {
 start() {
   : >"$work/server.log"
   pg_ctl start -D "$directory" --wait --silent --timeout=604800 --log="$work/server.log" -o "-c config_file=$1 $durability \
-    -c hba_file=$config/pg_hba.conf -c unix_socket_directories=$work -c listen_addresses= -c ssl=off -c archive_mode=off"
+    -c hba_file=$config/pg_hba.conf -c unix_socket_directories=$work -c listen_addresses= -c ssl=off $archiver"
 }
 
 # Sets complete to yes when all that is rendered is in force.
