@@ -36,6 +36,9 @@ public record PodProblem(String reason, String message, boolean stuck) {
 
   private static final String DATA_VOLUME_FULL = "DataVolumeFull";
 
+  /** Another server has the lock on the data volume. */
+  private static final String DATA_VOLUME_IN_USE = "DataVolumeInUse";
+
   /** The scheduler's words for claims that nothing but their StorageClass can help. */
   private static final String UNBOUND = "unbound immediate PersistentVolumeClaims";
 
@@ -44,7 +47,7 @@ public record PodProblem(String reason, String message, boolean stuck) {
    * meanwhile, so that the status does not change with every try.
    */
   private static final Set<String> OF_THE_VOLUME =
-      Set.of("VersionMismatch", "ForeignData", DATA_MISSING, "UserMismatch");
+      Set.of("VersionMismatch", "ForeignData", DATA_MISSING, "UserMismatch", DATA_VOLUME_IN_USE);
 
   /** What conditions of the resource may have as reason. */
   private static final Pattern REASON = Pattern.compile("[A-Z][A-Za-z0-9]{0,99}");
@@ -141,7 +144,7 @@ public record PodProblem(String reason, String message, boolean stuck) {
                 one ->
                     Optional.ofNullable(ContainerProblem.lastEnd(one))
                         .filter(end -> !Integer.valueOf(0).equals(end.getExitCode()))
-                        .flatMap(PodProblem::told)
+                        .flatMap(end -> told(database, end))
                         .filter(
                             problem ->
                                 one.getState().getRunning() == null
@@ -181,20 +184,29 @@ public record PodProblem(String reason, String message, boolean stuck) {
         Optional.ofNullable(ContainerProblem.lastEnd(status))
             .map(ContainerStateTerminated::getMessage)
             .flatMap(PostgresLog::noSpace);
+    Optional<PodProblem> told =
+        Optional.ofNullable(ContainerProblem.lastEnd(status)).flatMap(end -> told(database, end));
     if (status.getState() != null && status.getState().getRunning() != null) {
-      return Optional.of(starting(pod, noSpace));
+      return Optional.of(starting(pod, noSpace.or(() -> told.map(PodProblem::message))));
     }
-    return ContainerProblem.of(status, PostgresLog::lastWord)
-        .map(problem -> noSpace.map(line -> full(database, line)).orElseGet(() -> stuck(problem)));
+    return told.or(
+        () ->
+            ContainerProblem.of(status, PostgresLog::lastWord)
+                .map(
+                    problem ->
+                        noSpace.map(line -> full(database, line)).orElseGet(() -> stuck(problem))));
   }
 
   /** Also what remains to be said of a pod whose node was lost before it was ever ready. */
-  private static PodProblem starting(Pod pod, Optional<String> noSpace) {
+  private static PodProblem starting(Pod pod, Optional<String> lastWord) {
     return new PodProblem(
         "Starting",
         "PostgreSQL is starting; after a crash it recovers first.%s Should it last, see whether its node answers: kubectl get node %s"
             .formatted(
-                noSpace.map(line -> " It ended the last time with: %s.".formatted(line)).orElse(""),
+                lastWord
+                    .map(line -> line.endsWith(".") ? line : line + ".")
+                    .map(" It ended the last time with: %s"::formatted)
+                    .orElse(""),
                 pod.getSpec().getNodeName()),
         false);
   }
@@ -259,18 +271,26 @@ public record PodProblem(String reason, String message, boolean stuck) {
             false);
   }
 
-  /** The init container's own words; whatever program there is in the image wrote them. */
-  private static Optional<PodProblem> told(ContainerStateTerminated end) {
+  /** The scripts' own words; whatever program there is in the image wrote them. */
+  private static Optional<PodProblem> told(RevengeDatabase database, ContainerStateTerminated end) {
     try {
       JsonNode message = JSON.readTree(Optional.ofNullable(end.getMessage()).orElse(""));
-      return REASON.matcher(message.path("reason").asText()).matches()
-              && message.hasNonNull("message")
+      String reason = message.path("reason").asText();
+      return REASON.matcher(reason).matches() && message.hasNonNull("message")
           ? Optional.of(
-              new PodProblem(message.get("reason").asText(), message.get("message").asText(), true))
+              new PodProblem(
+                  reason,
+                  message.get("message").asText()
+                      + (reason.equals(DATA_VOLUME_IN_USE) ? pods(database) : ""),
+                  true))
           : Optional.empty();
     } catch (JsonProcessingException logLines) {
       return Optional.empty();
     }
+  }
+
+  private static String pods(RevengeDatabase database) {
+    return " kubectl -n %s get pods".formatted(database.getMetadata().getNamespace());
   }
 
   private static PodProblem stuck(ContainerProblem problem) {

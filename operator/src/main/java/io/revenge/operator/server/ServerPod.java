@@ -2,6 +2,8 @@ package io.revenge.operator.server;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
@@ -85,19 +87,29 @@ final class ServerPod {
     return container(BOOTSTRAP)
         .withCommand("/bin/sh", Layout.CONFIG + "/bootstrap.sh")
         // A restart that somebody asks for leaves nothing out.
-        .addNewEnv()
-        .withName("REVENGE_RESTART")
+        .addToEnv(
+            field("REVENGE_RESTART", "metadata.annotations['%s']".formatted(PodInputs.RESTART)))
+        .build();
+  }
+
+  private static EnvVar field(String name, String path) {
+    return new EnvVarBuilder()
+        .withName(name)
         .withNewValueFrom()
-        .withNewFieldRef("v1", "metadata.annotations['%s']".formatted(PodInputs.RESTART))
+        .withNewFieldRef("v1", path)
         .endValueFrom()
-        .endEnv()
         .build();
   }
 
   private Container postgres() {
     return container(POSTGRES)
         .withCommand(
-            "postgres", "-D", Layout.PGDATA, "-c", "config_file=" + Layout.CONFIGURATION_FILE)
+            "/bin/sh",
+            Layout.CONFIG + "/serve.sh",
+            "-D",
+            Layout.PGDATA,
+            "-c",
+            "config_file=" + Layout.CONFIGURATION_FILE)
         .addNewPort()
         .withName(POSTGRES)
         .withContainerPort(PORT)
@@ -155,6 +167,7 @@ final class ServerPod {
         .endCapabilities()
         .endSecurityContext()
         .withTerminationMessagePolicy("FallbackToLogsOnError")
+        .withEnv(field("REVENGE_POD", "metadata.name"))
         .withVolumeMounts(mounts());
   }
 

@@ -6,14 +6,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The files of the init container. Those in SQL are run by a superuser, in the order of their
- * names, each in one transaction; they may be run any number of times and read {@link
- * BootstrapInputs#settings} with {@code current_setting}.
+ * The files of the init container and of the server's. Those in SQL are run by a superuser, in the
+ * order of their names, each in one transaction; they may be run any number of times and read
+ * {@link BootstrapInputs#settings} with {@code current_setting}.
  */
 public final class ServerScripts {
 
   private static final List<String> SHELL =
-      List.of("bootstrap.sh", "message.sh", "volume.sh", "converge.sh");
+      List.of("bootstrap.sh", "message.sh", "lock.sh", "volume.sh", "converge.sh", "serve.sh");
   private static final List<String> POSTGRES =
       List.of(
           "postgres.10-roles.sql",

@@ -17,18 +17,24 @@ home=$volume/data
 pgdata=$home/pgdata
 unfinished=$home/pgdata.unfinished # a database that nobody has used yet
 good=$home/config                  # the configuration that the server was last seen to start with
+lock=$home/lock
 expected=$(cat "$config/system-identifier")
 
 # shellcheck source=bootstrap.env
 . "$config/bootstrap.env"
 # shellcheck source=message.sh
 . "$config/message.sh"
+# shellcheck source=lock.sh
+. "$config/lock.sh"
 # shellcheck source=volume.sh
 . "$config/volume.sh"
 # shellcheck source=converge.sh
 . "$config/converge.sh"
 
-find_data
+find_data # reads only: nothing is made on a volume that is not ours
+mkdir -p "$home"
+take_lock
+find_data # as whoever held the lock left it
 if [ "$found" = no ]; then
   directory=$unfinished
   durability='-c fsync=off' # made durable as a whole before it gets its name
@@ -40,6 +46,7 @@ else
   # Archiving is suspended, as "Backing Up and Restoring" of the PostgreSQL documentation says, whatever the configuration:
   # with archive_mode=off every checkpoint removes the segments that wait to be archived.
   archiver='-c archive_mode=on -c archive_library= -c archive_command='
+  remove_stale_pid "$pgdata"
   chmod 0700 "$pgdata" # a volume's fsGroup may have widened it, and PostgreSQL refuses that
 fi
 system=$(system_identifier "$directory")

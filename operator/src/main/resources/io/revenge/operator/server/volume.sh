@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the volume holds; and the first initdb. Nothing that could be a database is ever changed or overwritten.
 
-# Sets found to yes or no; fails when the volume is not what the resource expects.
+# Sets found to yes or no; fails when the volume is not what the resource expects. Changes nothing.
 find_data() {
   server=$(postgres --version | sed -E 's/^[^0-9]*([0-9]+).*/\1/')
   if [ "$server" != "$major" ]; then
@@ -31,20 +31,21 @@ compare_data() {
 }
 
 expect_no_data() {
-  rm -rf "$unfinished"
-  other=$(find "$volume" -name lost+found -prune -o -name PG_VERSION -print 2>&1 | head -n 1)
+  other=$(find "$volume" -name lost+found -prune -o -path "$unfinished" -prune -o -name PG_VERSION -print 2>&1 | head -n 1)
   if [ -n "$other" ]; then
     fail ForeignData "The volume holds what this operator did not make: $other. Nothing was changed."
   fi
   if [ -n "$expected" ]; then
     fail DataMissing "The status knows the database system $expected, but the volume is empty: bring back its volume."
   fi
-  if [ -e "$pgdata" ] && ! rmdir "$pgdata"; then
+  if [ -n "$(ls -A "$pgdata" 2>/dev/null)" ]; then
     fail ForeignData "The volume holds $pgdata without PG_VERSION. Nothing was changed."
   fi
 }
 
 create_data() {
+  rm -rf "$unfinished"
+  [ ! -e "$pgdata" ] || rmdir "$pgdata"
   set --
   if [ "$major" -ge 16 ]; then
     set -- --set huge_pages=off
@@ -52,7 +53,6 @@ create_data() {
   if [ "$major" -ge 17 ]; then
     set -- "$@" --locale-provider=builtin --builtin-locale=C.UTF-8
   fi
-  mkdir -p "$home"
   initdb --pgdata="$unfinished" --username=postgres --auth-local=peer --auth-host=reject --data-checksums \
     --encoding=UTF8 --locale=C --no-sync --no-instructions "$@" >"$work/initdb.log" 2>&1 ||
     fail InitializationFailed "initdb: $(tail -n 3 "$work/initdb.log")"

@@ -280,11 +280,141 @@ class BootstrapTest {
     assertThat(query("SHOW revenge.unconverged")).contains("division by zero");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "busybox sh"})
+  void waitsForTheServerThatUsesTheVolume(String shell) throws Exception {
+    bootstrap(shell);
+    Process server = serve(shell);
+    try {
+      environment.put("REVENGE_LOCK_TOLD_AFTER", "1");
+      assertRefused("DataVolumeInUse", "still uses the data volume");
+
+      Process waiting = start(shell);
+      assertThat(waiting.isAlive()).isTrue();
+      stop(server);
+      assertThat(waiting.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(waiting.exitValue()).isZero();
+    } finally {
+      server.destroyForcibly();
+    }
+  }
+
+  @Test
+  void noSecondServerStarts() throws Exception {
+    bootstrap("dash");
+    Process first = serve("dash");
+    try {
+      environment.put("REVENGE_LOCK_TOLD_AFTER", "1");
+      Process second = server("dash");
+
+      assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(second.exitValue()).isEqualTo(1);
+      assertThat(root.resolve("message")).content().contains("DataVolumeInUse");
+    } finally {
+      stop(first);
+    }
+  }
+
+  /** As after a power cut: the number is that of another process by now. */
+  @Test
+  void startsBesideAProcessThatHasTheNumberOfAKilledPostmaster() throws Exception {
+    bootstrap("dash");
+    leavePid(ProcessHandle.current().pid());
+
+    stop(serve("dash"));
+
+    leavePid(ProcessHandle.current().pid());
+    configure("spec: {postgres: {version: 15, parameters: {max_connections: '77'}}}");
+    assertThat(bootstrap("dash").exit()).isZero();
+    assertThat(query("SHOW max_connections")).isEqualTo("77");
+  }
+
+  /** As somebody may in the container, without the lock. */
+  @Test
+  void doesNotStartBesideAServerThatWasStartedByHand() throws Exception {
+    bootstrap("dash");
+    run("pg_ctl", "start", "-D", pgdata.toString(), "-w", "-s", "-l", "by-hand", "-o", options());
+    try {
+      Process second = server("dash");
+
+      assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("lock file \"postmaster.pid\" already exists");
+    } finally {
+      run("pg_ctl", "stop", "-D", pgdata.toString(), "-w", "-s", "-m", "fast");
+    }
+  }
+
+  @Test
+  void keepsTheWalThatWaitsToBeArchived() throws Exception {
+    bootstrap("dash");
+    Path wal = root.resolve("archive/" + systemIdentifier() + "/wal");
+    Files.setPosixFilePermissions(wal, PosixFilePermissions.fromString("---------"));
+    query(
+        """
+        DO $$
+        BEGIN
+          FOR segment IN 1..10 LOOP
+            PERFORM pg_logical_emit_message(true, 'test', 'x');
+            PERFORM pg_switch_wal();
+          END LOOP;
+        END
+        $$
+        """);
+    List<String> waiting = waitingSegments();
+    assertThat(waiting).hasSizeGreaterThanOrEqualTo(10);
+
+    environment.put("REVENGE_RESTART", "1");
+    assertThat(bootstrap("dash").exit()).isZero();
+
+    assertThat(waitingSegments()).containsAll(waiting);
+  }
+
+  private List<String> waitingSegments() throws IOException {
+    try (Stream<Path> files = Files.list(pgdata.resolve("pg_wal/archive_status"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".ready"))
+          .map(name -> name.substring(0, name.length() - ".ready".length()))
+          .filter(name -> Files.exists(pgdata.resolve("pg_wal").resolve(name)))
+          .toList();
+    }
+  }
+
+  private void leavePid(long pid) throws IOException, InterruptedException {
+    Path file = pgdata.resolve("postmaster.pid");
+    Files.writeString(file, pid + "\n" + pgdata + "\n");
+    new ProcessBuilder("chown", "postgres", file.toString()).start().waitFor();
+  }
+
+  /** A server that runs as in the pod. */
+  private Process serve(String shell) throws IOException {
+    Process server = server(shell);
+    org.awaitility.Awaitility.await()
+        .until(
+            () -> run("psql", "-XAt", "-h", work(), "-U", "postgres", "-c", "SELECT 'up'"),
+            "up"::equals);
+    return server;
+  }
+
+  private Process server(String shell) throws IOException {
+    List<String> command = new ArrayList<>(List.of("runuser", "-u", "postgres", "--"));
+    command.addAll(List.of(shell.split(" ")));
+    command.addAll(List.of(root.resolve("config/serve.sh").toString(), "-D", pgdata.toString()));
+    command.addAll(List.of(options().split(" ")));
+    return process(command);
+  }
+
+  private void stop(Process server) throws IOException, InterruptedException {
+    run("pg_ctl", "stop", "-D", pgdata.toString(), "-w", "-s", "-m", "fast");
+    server.waitFor(30, TimeUnit.SECONDS);
+  }
+
   @Test
   void passesShellcheck() throws Exception {
     assumeTrue(Files.exists(Path.of("/usr/bin/shellcheck")), "needs shellcheck");
     Process process =
-        new ProcessBuilder("shellcheck", "-x", "-a", "bootstrap.sh")
+        new ProcessBuilder("shellcheck", "-x", "-a", "bootstrap.sh", "serve.sh")
             .directory(root.resolve("config").toFile())
             .redirectErrorStream(true)
             .start();
@@ -343,19 +473,25 @@ class BootstrapTest {
 
   /** The answer of the server as the pod would start it, but for addresses and TLS. */
   private String query(String sql) throws IOException, InterruptedException {
-    String work = root.resolve("work").toString();
-    String options =
-        "-c config_file=%s -c listen_addresses= -c ssl=off -c hba_file=%s -c unix_socket_directories=%s"
-            .formatted(
-                root.resolve("volume/data/config/postgresql.conf"),
-                root.resolve("config/pg_hba.conf"),
-                work);
-    run("pg_ctl", "start", "-D", pgdata.toString(), "-w", "-s", "-l", work + "/log", "-o", options);
+    String log = work() + "/log";
+    run("pg_ctl", "start", "-D", pgdata.toString(), "-w", "-s", "-l", log, "-o", options());
     try {
-      return run("psql", "-XAt", "-h", work, "-U", "postgres", "-c", sql);
+      return run("psql", "-XAt", "-h", work(), "-U", "postgres", "-c", sql);
     } finally {
       run("pg_ctl", "stop", "-D", pgdata.toString(), "-w", "-s", "-m", "fast");
     }
+  }
+
+  private String work() {
+    return root.resolve("work").toString();
+  }
+
+  private String options() {
+    return "-c config_file=%s -c listen_addresses= -c ssl=off -c hba_file=%s -c unix_socket_directories=%s"
+        .formatted(
+            root.resolve("volume/data/config/postgresql.conf"),
+            root.resolve("config/pg_hba.conf"),
+            work());
   }
 
   private String systemIdentifier() throws IOException, InterruptedException {

@@ -101,6 +101,30 @@ class PodProblemTest {
   }
 
   @Test
+  void saysForWhomTheServerWaits() {
+    String status =
+        """
+        containerStatuses:
+        - name: postgres
+          state: %s
+          lastState:
+            terminated:
+              exitCode: 1
+              message: '{"reason":"DataVolumeInUse","message":"The pod media-copy uses it."}'
+        """;
+
+    assertThat(problem(status.formatted("{waiting: {reason: CrashLoopBackOff}}")))
+        .isEqualTo(
+            new PodProblem(
+                "DataVolumeInUse",
+                "The pod media-copy uses it. kubectl -n revenge get pods",
+                true));
+    assertThat(problem(status.formatted("{running: {}}")))
+        .returns("Starting", PodProblem::reason)
+        .returns(true, problem -> problem.message().contains("The pod media-copy uses it."));
+  }
+
+  @Test
   void quotesTheLastLineOfALogThatIsNoJson() {
     assertThat(
             problem(
