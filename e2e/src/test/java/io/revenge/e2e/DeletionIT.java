@@ -66,7 +66,7 @@ class DeletionIT {
   }
 
   private String left(String name) {
-    return space.kubectl().ok("get", ALL, "-l", "app.kubernetes.io/instance=" + name, "-o", "name");
+    return space.kubectl().ok("get", ALL, "-l", "revenge.io/database=" + name, "-o", "name");
   }
 
   @Test
@@ -107,7 +107,7 @@ class DeletionIT {
                 "get",
                 "pods",
                 "-l",
-                "batch.kubernetes.io/job-name,app.kubernetes.io/instance=placed",
+                "batch.kubernetes.io/job-name,revenge.io/database=placed",
                 "-o",
                 "jsonpath={range .items[*]}{.spec.nodeName}{'\\n'}{end}");
     assertThat(nodes.lines()).hasSizeGreaterThanOrEqualTo(4).containsOnly(node);

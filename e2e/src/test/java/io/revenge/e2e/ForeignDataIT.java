@@ -92,7 +92,7 @@ class ForeignDataIT {
               labels:
                 app.kubernetes.io/managed-by: revenge-operator
                 app.kubernetes.io/name: revenge-database
-                app.kubernetes.io/instance: %1$s
+                revenge.io/database: %1$s
             spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
             """
                 .formatted(database));

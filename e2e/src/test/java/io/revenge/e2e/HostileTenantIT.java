@@ -199,7 +199,7 @@ class HostileTenantIT {
       for (var object : managed(kind)) {
         assertThat(object.at("/metadata/ownerReferences/0/name").asText())
             .as(object.at("/metadata/name").asText())
-            .isEqualTo(object.at("/metadata/labels/app.kubernetes.io~1instance").asText());
+            .isEqualTo(object.at("/metadata/labels/revenge.io~1database").asText());
       }
     }
     assertThat(managed("secrets").stream().filter(one -> instance(one).equals("a"))).hasSize(6);
@@ -290,7 +290,7 @@ class HostileTenantIT {
   }
 
   private static String instance(JsonNode object) {
-    return object.at("/metadata/labels/app.kubernetes.io~1instance").asText();
+    return object.at("/metadata/labels/revenge.io~1database").asText();
   }
 
   /** The database that a Secret belongs to, by its name. */

@@ -135,13 +135,7 @@ public final class BaseBackups {
   private static <T extends HasMetadata> List<T> own(
       RevengeDatabase database, Collection<T> objects) {
     Names names = Names.of(database);
-    Map<String, String> labels = Labels.of(names, COMPONENT);
-    return objects.stream()
-        .filter(object -> names.namespace().equals(object.getMetadata().getNamespace()))
-        .filter(object -> object.getMetadata().getLabels() != null)
-        .filter(
-            object -> object.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
-        .toList();
+    return objects.stream().filter(object -> Labels.isOf(object, names, COMPONENT)).toList();
   }
 
   private record Decision(

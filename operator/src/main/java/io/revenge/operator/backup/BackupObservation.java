@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +61,8 @@ public record BackupObservation(
   private static <T extends HasMetadata> List<T> own(
       RevengeDatabase database, Collection<T> objects) {
     Names names = Names.of(database);
-    Map<String, String> labels = Labels.of(names, DumpResources.COMPONENT);
     return objects.stream()
-        .filter(object -> names.namespace().equals(object.getMetadata().getNamespace()))
-        .filter(object -> object.getMetadata().getLabels() != null)
-        .filter(
-            object -> object.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
+        .filter(object -> Labels.isOf(object, names, DumpResources.COMPONENT))
         .toList();
   }
 

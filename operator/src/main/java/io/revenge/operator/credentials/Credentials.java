@@ -3,6 +3,7 @@ package io.revenge.operator.credentials;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.kubernetes.ArgoCd;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.postgres.Login;
@@ -197,7 +198,8 @@ public final class Credentials {
               .withNewMetadata()
               .withNamespace(names.namespace())
               .withName(name)
-              .withLabels(Labels.of(names))
+              .withLabels(Labels.ofWhatMayOutlive(names))
+              .withAnnotations(ArgoCd.KEEPS)
               .endMetadata()
               .withType(before.map(Secret::getType).orElse(type))
               .withData(encoded)

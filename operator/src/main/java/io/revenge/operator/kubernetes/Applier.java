@@ -34,6 +34,12 @@ public final class Applier {
           .withForce(true)
           .build();
 
+  private static final PatchContext MERGE =
+      new PatchContext.Builder()
+          .withPatchType(PatchType.JSON_MERGE)
+          .withFieldManager(Labels.OPERATOR)
+          .build();
+
   private final Context<RevengeDatabase> context;
 
   public Applier(Context<RevengeDatabase> context) {
@@ -70,6 +76,11 @@ public final class Applier {
         throw refused;
       }
     }
+  }
+
+  /** Changes labels and annotations, and nothing else. */
+  public void relabel(Relabelling relabelling) {
+    context.getClient().resource(relabelling.object()).patch(MERGE, relabelling.patch());
   }
 
   private <R extends HasMetadata> boolean matches(R actual, R desired) {

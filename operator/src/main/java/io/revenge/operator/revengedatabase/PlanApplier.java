@@ -1,9 +1,11 @@
 package io.revenge.operator.revengedatabase;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -11,6 +13,8 @@ import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.kubernetes.Applier;
 import io.revenge.operator.kubernetes.ForeignObjectException;
 import io.revenge.operator.kubernetes.Labels;
+import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.kubernetes.Relabelling;
 import io.revenge.operator.server.PodProblem;
 import io.revenge.operator.status.Readiness.Obstacle;
 import java.util.ArrayList;
@@ -19,6 +23,10 @@ import java.util.Optional;
 
 /** Does in Kubernetes what the plan of one pass says. */
 final class PlanApplier {
+
+  /** Kinds of which there may be objects that no pass applies. */
+  private static final List<Class<? extends HasMetadata>> RELABELLED =
+      List.of(PersistentVolumeClaim.class, Secret.class, ConfigMap.class, Job.class, Pod.class);
 
   private final Context<RevengeDatabase> context;
 
@@ -40,7 +48,7 @@ final class PlanApplier {
             .withNewMetadata()
             .withName(observed.names().dataClaim())
             .withNamespace(observed.names().namespace())
-            .withLabels(Labels.of(observed.names()))
+            .withLabels(Labels.ofWhatMayOutlive(observed.names()))
             .endMetadata()
             .build();
     return new Applier(context).takeUp(data);
@@ -51,9 +59,32 @@ final class PlanApplier {
    * exists: its volume may not grow, and serves as it is.
    */
   Optional<Obstacle> apply(Plan plan, Observed observed) {
+    Optional<Obstacle> notRelabelled = relabel(observed);
     Optional<Obstacle> refused = objects(plan, observed);
     restart(plan);
+    return refused.or(() -> notRelabelled);
+  }
+
+  /** Also what is not applied, or not in this state of the spec. */
+  private Optional<Obstacle> relabel(Observed observed) {
+    Applier applier = new Applier(context);
+    Optional<Obstacle> refused = Optional.empty();
+    for (Relabelling relabelling : relabellings(observed.names())) {
+      try {
+        applier.relabel(relabelling);
+      } catch (KubernetesClientException failure) {
+        Obstacle refusal = Refusal.of(relabelling.object(), failure).orElseThrow(() -> failure);
+        refused = refused.or(() -> Optional.of(refusal));
+      }
+    }
     return refused;
+  }
+
+  private List<Relabelling> relabellings(Names names) {
+    return RELABELLED.stream()
+        .flatMap(kind -> context.getSecondaryResources(kind).stream())
+        .flatMap(object -> Relabelling.of(object, names).stream())
+        .toList();
   }
 
   private Optional<Obstacle> objects(Plan plan, Observed observed) {

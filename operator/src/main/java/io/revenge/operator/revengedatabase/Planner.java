@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.revenge.api.v1alpha1.ModuleStatus;
@@ -21,6 +22,7 @@ import io.revenge.operator.backup.DumpResources;
 import io.revenge.operator.credentials.CredentialPlan;
 import io.revenge.operator.credentials.Credentials;
 import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.kubernetes.Relabelling;
 import io.revenge.operator.migration.EvictionGuard;
 import io.revenge.operator.migration.MigrationsApplied;
 import io.revenge.operator.migration.ModuleMigration;
@@ -130,6 +132,10 @@ final class Planner {
       objects.addAll(server.desired(database));
       if (podWaitsUntil.isPresent()) {
         objects.removeIf(StatefulSet.class::isInstance);
+      }
+      if (observed.pod().flatMap(pod -> Relabelling.of(pod, observed.names())).isPresent()) {
+        // A Service that selected by a label before its pod has it would lose its endpoint.
+        objects.removeIf(Service.class::isInstance);
       }
       objects.addAll(DumpResources.desired(database));
       objects.addAll(BaseBackups.desired(database));

@@ -20,7 +20,6 @@ import io.revenge.operator.kubernetes.Labels;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One informer for each kind that the operator makes, of labelled objects only: the rest of the
@@ -61,9 +60,8 @@ final class Sources {
   }
 
   private static Set<ResourceID> primary(HasMetadata object) {
-    return Stream.ofNullable(object.getMetadata().getLabels())
-        .flatMap(labels -> Stream.ofNullable(labels.get(Labels.INSTANCE)))
-        .map(instance -> new ResourceID(instance, object.getMetadata().getNamespace()))
+    return Labels.database(object).stream()
+        .map(database -> new ResourceID(database, object.getMetadata().getNamespace()))
         .collect(Collectors.toUnmodifiableSet());
   }
 }

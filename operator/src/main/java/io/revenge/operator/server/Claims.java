@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
 import io.revenge.api.v1alpha1.StorageSpec;
+import io.revenge.operator.kubernetes.ArgoCd;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.Quantities;
@@ -169,7 +170,8 @@ public record Claims(
             .withNewMetadata()
             .withName(name)
             .withNamespace(names.namespace())
-            .withLabels(Labels.of(names))
+            .withLabels(Labels.ofWhatMayOutlive(names))
+            .withAnnotations(ArgoCd.KEEPS)
             .endMetadata()
             .withNewSpec()
             .withAccessModes("ReadWriteOnce")

@@ -62,7 +62,7 @@ public final class ServerResources {
         .withReplicas(1)
         .withServiceName(names.headlessService())
         .withNewSelector()
-        .withMatchLabels(Labels.podSelector(names))
+        .withMatchLabels(Labels.statefulSetSelector(names))
         .endSelector()
         .withNewUpdateStrategy()
         .withType("OnDelete")

@@ -198,7 +198,7 @@ class BackupObservationTest {
         verified("a", NIGHT_21)
             .edit()
             .editMetadata()
-            .addToLabels(Labels.INSTANCE, "other")
+            .addToLabels(Labels.DATABASE, "other")
             .endMetadata()
             .build();
     assertThat(at(NIGHT_21, foreign).status().file()).isNull();

@@ -46,7 +46,9 @@ class CredentialsTest {
         .containsExactlyElementsOf(everySecret().toList());
     assertThat(plan.secrets())
         .allSatisfy(
-            secret -> assertThat(secret.getMetadata().getLabels()).isEqualTo(Labels.of(NAMES)));
+            secret ->
+                assertThat(secret.getMetadata().getLabels())
+                    .isEqualTo(Labels.ofWhatMayOutlive(NAMES)));
   }
 
   @Test

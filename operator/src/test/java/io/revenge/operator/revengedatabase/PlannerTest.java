@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.migrations.ModuleCatalog;
+import io.revenge.operator.kubernetes.Labels;
+import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.postgres.Address;
 import io.revenge.operator.server.ParameterRules;
 import io.revenge.operator.status.Readiness.Obstacle;
@@ -17,6 +20,7 @@ import io.revenge.operator.status.Verdict;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -74,6 +78,31 @@ class PlannerTest {
         .filteredOn(PersistentVolumeClaim.class::isInstance)
         .extracting(claim -> claim.getMetadata().getName())
         .contains("media-backup");
+  }
+
+  @Test
+  void leavesTheServicesAsTheyAreUntilThePodHasTheLabelThatTheySelectBy() {
+    Situation former = Situation.of("spec: {}").withPod(RUNNING);
+    former
+        .pod()
+        .orElseThrow()
+        .getMetadata()
+        .setLabels(
+            Map.of(
+                "app.kubernetes.io/managed-by", "revenge-operator",
+                "app.kubernetes.io/instance", "media",
+                "app.kubernetes.io/component", "postgres"));
+
+    assertThat(plan(former).objects()).noneMatch(Service.class::isInstance);
+
+    Situation relabelled = Situation.of("spec: {}").withPod(RUNNING);
+    relabelled
+        .pod()
+        .orElseThrow()
+        .getMetadata()
+        .setLabels(Labels.of(new Names("revenge", "media"), "postgres"));
+
+    assertThat(plan(relabelled).objects()).anyMatch(Service.class::isInstance);
   }
 
   private static PersistentVolumeClaim claim(String phase, Instant created) {
