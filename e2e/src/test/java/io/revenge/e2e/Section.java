@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * A section of the documentation that has commands for a shell: fenced blocks of language {@code
- * sh}. Each is run as it is written, by {@link ReadmeIT}, {@link DumpRestoreIT} or {@code .ci/run}.
+ * sh}. Each is run as it is written, by {@link ReadmeIT}, {@link DumpRestoreIT}, {@link
+ * ClaimDeletionIT} or {@code .ci/run}.
  */
 enum Section {
   TWO_COMMANDS("README.md", "Two commands"),
@@ -21,6 +22,7 @@ enum Section {
   FIRST_DATABASE("README.md", "The first database"),
   STATUS("README.md", "Reading the status"),
   CONDITIONS("docs/troubleshooting.md", "Conditions, their reasons, and what to do"),
+  DELETED_CLAIM("docs/troubleshooting.md", "A claim that is being deleted"),
   RESTORE_DUMP_NOW("docs/restore.md", "What there is"),
   RESTORE_POD("docs/restore.md", "A pod to restore in"),
   RESTORE_DUMP("docs/restore.md", "A dump"),

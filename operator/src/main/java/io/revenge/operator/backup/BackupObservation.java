@@ -3,12 +3,14 @@ package io.revenge.operator.backup;
 import static java.util.function.Predicate.not;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.revenge.api.v1alpha1.BackupStatus;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.backup.DumpAttempt.Failed;
 import io.revenge.operator.backup.DumpAttempt.Verified;
+import io.revenge.operator.kubernetes.ClaimDeletion;
 import io.revenge.operator.kubernetes.JobPods;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
@@ -56,6 +58,22 @@ public record BackupObservation(
     List<Pod> ownPods = own(database, pods);
     Dumps dumps = Dumps.of(previous, DumpAttempt.of(ownJobs, ownPods).toList());
     return new Judgement(database, dumps, ownPods, now).observation();
+  }
+
+  /** While the dumps' claim is being deleted, that weighs more than how old the newest dump is. */
+  public BackupObservation whileDeleting(PersistentVolumeClaim claim) {
+    return new BackupObservation(
+        status,
+        Verdict.isFalse(
+            CONDITION,
+            "BackupClaimTerminating",
+            "Claim %s is being deleted. All dumps are deleted as soon as the last pod of a dump goes, so the schedule rests.%s"
+                .formatted(
+                    claim.getMetadata().getName(),
+                    ClaimDeletion.keepVolumes(List.of(claim))
+                        .map(" Keep the volume: "::concat)
+                        .orElse(""))),
+        Optional.empty());
   }
 
   private static <T extends HasMetadata> List<T> own(

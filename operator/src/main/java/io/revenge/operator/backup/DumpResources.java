@@ -1,16 +1,19 @@
 package io.revenge.operator.backup;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.revenge.api.v1alpha1.BackupSpec;
 import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.kubernetes.ClaimDeletion;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.ServerJob;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The CronJob that dumps the application's database, and its scripts. */
 public final class DumpResources {
@@ -32,8 +35,14 @@ public final class DumpResources {
 
   private DumpResources() {}
 
-  /** Complete objects, without owner references. */
-  public static List<HasMetadata> desired(RevengeDatabase database) {
+  /**
+   * Complete objects, without owner references.
+   *
+   * @param claim the dumps' claim; null when there is none. While it is being deleted the schedule
+   *     rests: no new dump could use it, and the pod of an old one may be what keeps its volume
+   */
+  public static List<HasMetadata> desired(
+      RevengeDatabase database, @Nullable PersistentVolumeClaim claim) {
     Names names = Names.of(database);
     return List.of(
         ServerJob.scripts(
@@ -44,10 +53,13 @@ public final class DumpResources {
             "dump.sh",
             "verify-dump.sh",
             "tables.sql"),
-        cronJob(database, names));
+        cronJob(
+            database,
+            names,
+            database.getSpec().backup().suspend() || ClaimDeletion.isUnderWay(claim)));
   }
 
-  private static CronJob cronJob(RevengeDatabase database, Names names) {
+  private static CronJob cronJob(RevengeDatabase database, Names names, boolean suspended) {
     BackupSpec backup = database.getSpec().backup();
     ServerJob job =
         new ServerJob(
@@ -68,7 +80,7 @@ public final class DumpResources {
         .withNewSpec()
         .withSchedule(backup.schedule())
         .withTimeZone(backup.timeZone())
-        .withSuspend(backup.suspend())
+        .withSuspend(suspended)
         .withConcurrencyPolicy("Forbid")
         .withStartingDeadlineSeconds(STARTING_DEADLINE.toSeconds())
         .withSuccessfulJobsHistoryLimit(HISTORY)

@@ -134,10 +134,9 @@ final class PlanApplier {
     }
   }
 
-  /** Deletes the pod, gracefully; the StatefulSet makes the next one of its newest template. */
   private void restart(Plan plan) {
     plan.restart()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .ifPresent(pod -> context.getClient().resource(pod).delete());
+        .ifPresent(pod -> new PodRestart(context.getClient()).restart(pod));
   }
 }

@@ -21,6 +21,7 @@ import io.revenge.operator.backup.BackupObservation;
 import io.revenge.operator.backup.DumpResources;
 import io.revenge.operator.credentials.CredentialPlan;
 import io.revenge.operator.credentials.Credentials;
+import io.revenge.operator.kubernetes.ClaimDeletion;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.Relabelling;
 import io.revenge.operator.migration.EvictionGuard;
@@ -36,6 +37,7 @@ import io.revenge.operator.server.PodAmendment;
 import io.revenge.operator.server.PodProblem;
 import io.revenge.operator.server.Restart;
 import io.revenge.operator.server.ServerResources;
+import io.revenge.operator.server.TerminatingClaims;
 import io.revenge.operator.status.Readiness.Obstacle;
 import io.revenge.operator.status.Verdict;
 import java.security.SecureRandom;
@@ -116,6 +118,7 @@ final class Planner {
     Plan plan() {
       CredentialPlan secrets = credentials.desired(database, observed.secrets(), now);
       Claims claims = Claims.of(database, observed.claims().values(), serverSeen());
+      TerminatingClaims terminating = TerminatingClaims.of(database, observed.claims().values());
       Optional<Instant> podWaitsUntil =
           claims
               .podWaitsUntil()
@@ -137,7 +140,7 @@ final class Planner {
         // A Service that selected by a label before its pod has it would lose its endpoint.
         objects.removeIf(Service.class::isInstance);
       }
-      objects.addAll(DumpResources.desired(database));
+      objects.addAll(DumpResources.desired(database, backupClaim()));
       objects.addAll(BaseBackups.desired(database));
       @Nullable Instant migratingSince =
           observed.report().map(DatabaseReport::migratingSince).orElse(null);
@@ -155,22 +158,26 @@ final class Planner {
               ? List.of()
               : List.<HasMetadata>copyOf(observed.disruptionBudget().stream().toList()),
           baseBackup.job(),
-          restart(problem),
+          restart(problem, terminating),
           observed.pod().flatMap(pod -> PodAmendment.of(server.statefulSet(database), pod)),
           observed.pod().filter(Pass::mayAnswer).map(pod -> request(pod, secrets)),
           observed.pod().isPresent(),
-          problem
-              .filter(
-                  waits ->
-                      !waits.isRefutedByAnAnswer() || claims.missing().isPresent() || !answers())
-              .or(claims::growing)
-              .stream()
-              .map(
-                  waits ->
-                      new Obstacle(
-                          waits.reason(),
-                          waits.message(),
-                          waits.stuck() || claims.missing().isPresent()))
+          Stream.concat(
+                  terminating.obstacle().stream(),
+                  problem
+                      .filter(
+                          waits ->
+                              !waits.isRefutedByAnAnswer()
+                                  || claims.missing().isPresent()
+                                  || !answers())
+                      .or(claims::growing)
+                      .stream()
+                      .map(
+                          waits ->
+                              new Obstacle(
+                                  waits.reason(),
+                                  waits.message(),
+                                  waits.stuck() || claims.missing().isPresent())))
               .toList(),
           verdicts(archive.verdict(), backup.verdict()),
           moduleStatus,
@@ -195,7 +202,9 @@ final class Planner {
     /** Not before the database is as the application needs it: the first one holds all tables. */
     private BaseBackupPlan baseBackup(
         Optional<ArchiveReport> look, List<ModuleStatus> moduleStatus) {
+      // No new pod may use a claim that is being deleted.
       return look.filter(report -> MigrationsApplied.of(moduleStatus).isTrue())
+          .filter(report -> !ClaimDeletion.isUnderWay(archiveClaim()))
           .map(
               report ->
                   BaseBackups.next(
@@ -217,14 +226,23 @@ final class Planner {
 
     private BackupObservation backup() {
       RevengeDatabaseStatus status = observed.status();
-      return BackupObservation.of(
-          database, observed.jobs(), observed.pods(), status == null ? null : status.backup(), now);
+      BackupObservation backup =
+          BackupObservation.of(
+              database,
+              observed.jobs(),
+              observed.pods(),
+              status == null ? null : status.backup(),
+              now);
+      return Optional.ofNullable(backupClaim())
+          .filter(ClaimDeletion::isUnderWay)
+          .map(backup::whileDeleting)
+          .orElse(backup);
     }
 
-    private Optional<Pod> restart(Optional<PodProblem> problem) {
+    private Optional<Pod> restart(Optional<PodProblem> problem, TerminatingClaims terminating) {
       Names names = observed.names();
       if (observed.report().map(DatabaseReport::lockedOut).orElse(false)) {
-        return observed.pod().filter(this::isOldEnough);
+        return observed.pod().filter(this::isOldEnough).filter(pod -> !terminating.holdPod());
       }
       return observed
           .statefulSet()
@@ -235,7 +253,8 @@ final class Planner {
                           live,
                           observed.pod().orElse(null),
                           problem,
-                          observed.claims().get(names.dataClaim()))
+                          observed.claims().get(names.dataClaim()),
+                          terminating)
                       .isPresent())
           .flatMap(live -> observed.pod());
     }
@@ -290,8 +309,16 @@ final class Planner {
           .isPresent();
     }
 
+    private @Nullable PersistentVolumeClaim archiveClaim() {
+      return observed.claims().get(observed.names().archiveClaim());
+    }
+
+    private @Nullable PersistentVolumeClaim backupClaim() {
+      return observed.claims().get(observed.names().backupClaim());
+    }
+
     private long archiveCapacity() {
-      return Optional.ofNullable(observed.claims().get(observed.names().archiveClaim()))
+      return Optional.ofNullable(archiveClaim())
           .map(PersistentVolumeClaim::getStatus)
           .map(status -> status.getCapacity())
           .map(capacity -> capacity.get("storage"))

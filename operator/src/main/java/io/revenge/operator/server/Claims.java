@@ -8,6 +8,7 @@ import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
 import io.revenge.api.v1alpha1.StorageSpec;
 import io.revenge.operator.kubernetes.ArgoCd;
+import io.revenge.operator.kubernetes.ClaimDeletion;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.Quantities;
@@ -73,7 +74,8 @@ public record Claims(
             .collect(Collectors.toMap(claim -> claim.getMetadata().getName(), Function.identity()));
     List<PersistentVolumeClaim> desired = new ArrayList<>();
     Optional<PodProblem> missing = missing(database, known.get(names.dataClaim()));
-    if (missing.isEmpty()) {
+    // What is applied to a claim that has just gone would make an empty one.
+    if (missing.isEmpty() && !ClaimDeletion.isUnderWay(known.get(names.dataClaim()))) {
       desired.add(claim(names, names.dataClaim(), spec.postgres().storage(), known));
     }
     if (spec.archive().enabled()) {
@@ -111,7 +113,7 @@ public record Claims(
   /** A new claim would hold an empty database under the old one's name. */
   private static Optional<PodProblem> missing(
       RevengeDatabase database, @Nullable PersistentVolumeClaim data) {
-    if (data != null && data.getMetadata().getDeletionTimestamp() == null) {
+    if (data != null) {
       return Optional.empty();
     }
     return SystemIdentifier.known(database)
@@ -119,12 +121,9 @@ public record Claims(
             system ->
                 new PodProblem(
                     PodProblem.DATA_MISSING,
-                    ("The claim %s of database system %s %s. Make it again from its volume or from"
-                            + " a copy; the operator makes no empty one in its place.")
-                        .formatted(
-                            Names.of(database).dataClaim(),
-                            system,
-                            data == null ? "is gone" : "is being deleted"),
+                    ("The claim %s of database system %s is gone. Make it again from its volume or"
+                            + " from a copy; the operator makes no empty one in its place.")
+                        .formatted(Names.of(database).dataClaim(), system),
                     true));
   }
 

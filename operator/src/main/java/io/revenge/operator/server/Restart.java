@@ -40,13 +40,18 @@ public final class Restart {
    * @param pod null when there is none
    * @param problem what the pod waits for
    * @param data the data's claim; null when there is none
+   * @param terminating the pod's claims that are being deleted; their volumes go with the pod
    */
   public static Optional<String> now(
       StatefulSet desired,
       StatefulSet live,
       @Nullable Pod pod,
       Optional<PodProblem> problem,
-      @Nullable PersistentVolumeClaim data) {
+      @Nullable PersistentVolumeClaim data,
+      TerminatingClaims terminating) {
+    if (terminating.holdPod()) {
+      return Optional.empty();
+    }
     if (pod == null || pod.getMetadata().getDeletionTimestamp() != null || !observed(live)) {
       return Optional.empty();
     }

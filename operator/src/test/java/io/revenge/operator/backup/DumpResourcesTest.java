@@ -30,11 +30,11 @@ class DumpResourcesTest {
 
   @Test
   void theScriptsLieSideBySide() {
-    assertThat(((ConfigMap) DumpResources.desired(Databases.media()).getFirst()).getData())
+    assertThat(((ConfigMap) DumpResources.desired(Databases.media(), null).getFirst()).getData())
         .containsOnlyKeys("dump.sh", "job.sh", "tables.sql", "verify-dump.sh");
   }
 
   private static CronJob cronJob(RevengeDatabase database) {
-    return (CronJob) DumpResources.desired(database).getLast();
+    return (CronJob) DumpResources.desired(database, null).getLast();
   }
 }

@@ -59,7 +59,9 @@ class DumpScriptTest {
     volume = Files.createDirectory(temporary.resolve("backup"));
     scripts =
         Scripts.of(
-            shell, (ConfigMap) DumpResources.desired(Databases.media()).getFirst(), temporary);
+            shell,
+            (ConfigMap) DumpResources.desired(Databases.media(), null).getFirst(),
+            temporary);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.revenge.api.v1alpha1.ModuleStatus;
@@ -250,6 +251,51 @@ class PlannerTest {
   @Test
   void replacesAPodWhoseCertificatesTheOperatorDoesNotTrust() {
     assertThat(plan(lockedOut(NOW.minusSeconds(121))).restart()).isPresent();
+  }
+
+  @Test
+  void doesNotReplaceAPodWhoseClaimIsBeingDeleted() {
+    Situation lockedOut = lockedOut(NOW.minusSeconds(121)).with(terminating("media-data"));
+
+    assertThat(plan(lockedOut).restart()).isEmpty();
+    assertThat(plan(lockedOut).obstacles())
+        .first()
+        .satisfies(obstacle -> assertThat(obstacle.reason()).isEqualTo("DataClaimTerminating"));
+    assertThat(plan(lockedOut).request()).isPresent();
+  }
+
+  @Test
+  void theScheduleRestsWhileTheClaimOfTheDumpsIsBeingDeleted() {
+    Situation situation =
+        Situation.of("spec: {}").withPod(RUNNING).with(terminating("media-backup"));
+    Plan plan = plan(situation);
+
+    assertThat(plan.objects())
+        .filteredOn(CronJob.class::isInstance)
+        .singleElement()
+        .satisfies(object -> assertThat(((CronJob) object).getSpec().getSuspend()).isTrue());
+    assertThat(plan.verdicts())
+        .filteredOn(verdict -> verdict.type().equals("BackupFresh"))
+        .singleElement()
+        .satisfies(
+            verdict -> {
+              assertThat(verdict.reason()).isEqualTo("BackupClaimTerminating");
+              assertThat(verdict.isFalse()).isTrue();
+              assertThat(verdict.message()).contains("kubectl patch pv pv-1 -p");
+            });
+  }
+
+  private static PersistentVolumeClaim terminating(String name) {
+    return Serialization.unmarshal(
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: %s, namespace: revenge, deletionTimestamp: "2026-11-23T11:59:00Z"}
+        spec: {volumeName: pv-1, resources: {requests: {storage: 10Gi}}}
+        status: {phase: Bound}
+        """
+            .formatted(name),
+        PersistentVolumeClaim.class);
   }
 
   @Test

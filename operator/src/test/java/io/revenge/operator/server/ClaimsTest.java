@@ -115,16 +115,22 @@ class ClaimsTest {
   }
 
   @Test
-  void saysThatTheDataClaimIsBeingDeleted() {
-    PersistentVolumeClaim leaving =
+  void appliesNothingToADataClaimThatIsBeingDeleted() {
+    PersistentVolumeClaim terminating =
         new PersistentVolumeClaimBuilder(existing("10Gi"))
             .editMetadata()
             .withDeletionTimestamp("2026-11-23T13:00:00Z")
             .endMetadata()
             .build();
 
-    assertThat(of(STARTED, List.of(leaving)).missing().orElseThrow().message())
-        .contains("is being deleted");
+    for (RevengeDatabase database : List.of(STARTED, Databases.minimal())) {
+      Claims claims = of(database, List.of(terminating));
+
+      assertThat(claims.desired())
+          .extracting(claim -> claim.getMetadata().getName())
+          .doesNotContain("media-data");
+      assertThat(claims.missing()).isEmpty();
+    }
   }
 
   private static Map<String, Quantity> requests(

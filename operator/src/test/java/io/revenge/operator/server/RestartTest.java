@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestartTest {
 
@@ -91,6 +93,65 @@ class RestartTest {
     assertThat(restart(larger, running(Databases.minimal()), claim("20Gi"))).isEmpty();
   }
 
+  /** Its pod would take the volume with it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"media-data", "media-archive"})
+  void restartsForNothingWhileAClaimOfThePodIsBeingDeleted(String terminating) {
+    RevengeDatabase asked = Databases.minimal();
+    asked.getMetadata().setAnnotations(Map.of("revenge.io/restart", "1"));
+    RevengeDatabase minimal = Databases.minimal();
+    Map<String, Optional<String>> restarts =
+        Map.of(
+            "annotation",
+            restart(asked, running(minimal), SMALL, terminating),
+            "image",
+            restart(
+                Databases.of("spec: {postgres: {image: 'postgres:18.6'}}"),
+                running(minimal),
+                SMALL,
+                terminating),
+            "parameters of a pod that does not run",
+            restart(
+                Databases.of("spec: {postgres: {parameters: {max_connections: '50'}}}"),
+                crashing(minimal),
+                SMALL,
+                terminating),
+            "resources of a pod that does not run",
+            restart(
+                Databases.of("spec: {postgres: {resources: {limits: {memory: 2Gi}}}}"),
+                crashing(minimal),
+                SMALL,
+                terminating),
+            "volume of a pod that does not run",
+            restart(
+                Databases.of("spec: {postgres: {storage: {size: 20Gi}}}"),
+                crashing(minimal),
+                claim("20Gi"),
+                terminating));
+
+    assertThat(restarts).allSatisfy((why, restart) -> assertThat(restart).isEmpty());
+  }
+
+  /** A claim that is being deleted is no sign that the pod does not run. */
+  @Test
+  void aPodThatRunsWaitsAlthoughItsClaimIsBeingDeleted() {
+    PersistentVolumeClaim terminating = terminating("media-data");
+
+    assertThat(
+            PodProblem.of(Databases.minimal(), running(Databases.minimal()), List.of(terminating)))
+        .isEmpty();
+  }
+
+  private static PersistentVolumeClaim terminating(String name) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace("revenge")
+        .withDeletionTimestamp("2026-11-23T13:00:00Z")
+        .endMetadata()
+        .build();
+  }
+
   @Test
   void waitsUntilTheControllerKnowsTheTemplate() {
     StatefulSet desired = resources.statefulSet(Databases.of("spec: {postgres: {image: 'a:18'}}"));
@@ -101,7 +162,14 @@ class RestartTest {
             .endStatus()
             .build();
 
-    assertThat(Restart.now(desired, stale, running(Databases.minimal()), Optional.empty(), SMALL))
+    assertThat(
+            Restart.now(
+                desired,
+                stale,
+                running(Databases.minimal()),
+                Optional.empty(),
+                SMALL,
+                TerminatingClaims.of(Databases.minimal(), List.of())))
         .isEmpty();
   }
 
@@ -199,9 +267,28 @@ class RestartTest {
   }
 
   private Optional<String> restart(RevengeDatabase database, Pod pod, PersistentVolumeClaim claim) {
+    return restart(database, pod, claim, TerminatingClaims.of(database, List.of()));
+  }
+
+  private Optional<String> restart(
+      RevengeDatabase database, Pod pod, PersistentVolumeClaim claim, String terminating) {
+    return restart(
+        database, pod, claim, TerminatingClaims.of(database, List.of(terminating(terminating))));
+  }
+
+  private Optional<String> restart(
+      RevengeDatabase database,
+      Pod pod,
+      PersistentVolumeClaim claim,
+      TerminatingClaims terminating) {
     StatefulSet desired = resources.statefulSet(database);
     return Restart.now(
-        desired, live(desired), pod, PodProblem.of(database, pod, List.of(claim)), claim);
+        desired,
+        live(desired),
+        pod,
+        PodProblem.of(database, pod, List.of(claim)),
+        claim,
+        terminating);
   }
 
   private static StatefulSet live(StatefulSet desired) {

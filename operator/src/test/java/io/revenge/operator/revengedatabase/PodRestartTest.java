@@ -1,0 +1,143 @@
+package io.revenge.operator.revengedatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** With an API server that says what a lagging informer does not know yet. */
+class PodRestartTest {
+
+  private static final String CLAIMS = "/api/v1/namespaces/revenge/persistentvolumeclaims/";
+
+  private static final Pod POD =
+      Serialization.unmarshal(
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: media-0, namespace: revenge, uid: pod-uid, resourceVersion: "42"}
+          spec:
+            volumes:
+            - {name: data, persistentVolumeClaim: {claimName: media-data}}
+            - {name: archive, persistentVolumeClaim: {claimName: media-archive}}
+            - {name: tmp, emptyDir: {}}
+          """,
+          Pod.class);
+
+  private final Map<String, String> claims = new ConcurrentHashMap<>();
+  private final List<String> deletions = new CopyOnWriteArrayList<>();
+  private int answer = 200;
+  private HttpServer server;
+  private KubernetesClient client;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::handle);
+    server.start();
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder()
+                    .withAutoConfigure(false)
+                    .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+                    .build())
+            .build();
+    claims.put("media-data", claim("media-data", ""));
+    claims.put("media-archive", claim("media-archive", ""));
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.stop(0);
+  }
+
+  @Test
+  void deletesThePodThatWasJudgedAndNoOther() {
+    new PodRestart(client).restart(POD);
+
+    assertThat(deletions)
+        .singleElement()
+        .satisfies(deletion -> assertThat(deletion).contains("\"resourceVersion\":\"42\""))
+        .satisfies(deletion -> assertThat(deletion).contains("\"uid\":\"pod-uid\""));
+  }
+
+  @Test
+  void leavesAnotherPodThanTheOneThatWasJudgedToTheNextPass() {
+    answer = 409;
+    new PodRestart(client).restart(POD);
+    answer = 404;
+    new PodRestart(client).restart(POD);
+
+    assertThat(deletions).hasSize(2);
+  }
+
+  @Test
+  void deletesNothingWhileAClaimOfThePodIsBeingDeleted() {
+    claims.put(
+        "media-archive", claim("media-archive", ", deletionTimestamp: '2026-11-23T13:00:00Z'"));
+
+    new PodRestart(client).restart(POD);
+
+    assertThat(deletions).isEmpty();
+  }
+
+  @Test
+  void deletesNothingWhenAClaimOfThePodIsGone() {
+    claims.remove("media-data");
+
+    new PodRestart(client).restart(POD);
+
+    assertThat(deletions).isEmpty();
+  }
+
+  private static String claim(String name, String more) {
+    return Serialization.asJson(
+        Serialization.unmarshal(
+            """
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: %s, namespace: revenge%s}
+            """
+                .formatted(name, more),
+            io.fabric8.kubernetes.api.model.PersistentVolumeClaim.class));
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    boolean deletes = exchange.getRequestMethod().equals("DELETE");
+    if (deletes) {
+      deletions.add(path + " " + request);
+    }
+    String found = path.startsWith(CLAIMS) ? claims.get(path.substring(CLAIMS.length())) : null;
+    int status = deletes ? answer : found == null ? 404 : 200;
+    byte[] body =
+        (found != null
+                ? found
+                : "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"code\":%d}".formatted(status))
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, body.length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+}
