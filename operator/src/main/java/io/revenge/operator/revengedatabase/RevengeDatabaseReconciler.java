@@ -2,6 +2,7 @@ package io.revenge.operator.revengedatabase;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -38,7 +39,11 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Puts the concerns in order: observe, compute, apply, tell, and ask for the database work. */
-@ControllerConfiguration(name = "revengedatabase", fieldManager = Labels.OPERATOR)
+@ControllerConfiguration(
+    name = "revengedatabase",
+    fieldManager = Labels.OPERATOR,
+    generationAwareEventProcessing = false,
+    informer = @Informer(onUpdateFilter = AskedFor.class))
 public final class RevengeDatabaseReconciler implements Reconciler<RevengeDatabase>, AutoCloseable {
 
   /** A pass that nothing asks for, in case an event was lost. It writes nothing. */
