@@ -151,7 +151,8 @@ class CorpusIT {
                     "000019",
                     9,
                     ModuleStatus.State.Failed,
-                    new ModuleStatus.MigrationFailure(longest, 1, longest, "42P01", longest))),
+                    new ModuleStatus.MigrationFailure(longest, 1, longest, "42P01", longest),
+                    time)),
             List.of(new PartitionStatus("activity_log", time, Long.MAX_VALUE, longest)),
             new ArchiveStatus(
                 segment,

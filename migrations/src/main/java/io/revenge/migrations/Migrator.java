@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
@@ -44,19 +45,28 @@ public final class Migrator {
     return migrateAll(database, List.of(module), progress -> {}).getFirst();
   }
 
+  /** Expects no history. See {@link #migrateAll(DataSource, List, Set, Consumer)}. */
+  public List<ModuleResult> migrateAll(
+      DataSource database, List<Module> modules, Consumer<Progress> progress) throws SQLException {
+    return migrateAll(database, modules, Set.of(), progress);
+  }
+
   /**
    * Brings the modules to their targets, in their order, over one connection as the owner of the
    * database. A module that fails stops only those that require it. Writes nothing when there is
    * nothing to do.
    *
    * @param modules as {@link ModuleCatalog#select} gives them
+   * @param expected names of modules that have been migrated before: one of them whose history is
+   *     gone lost its tables, and is left alone as if it had failed
    * @param progress told of modules that are not at their target, on the calling thread
    * @return a result for each module, in their order
    * @throws SQLException if the database cannot be reached, goes away, or is being migrated by
    *     another session for longer than the patience: no migration is to blame, try again
    */
   public List<ModuleResult> migrateAll(
-      DataSource database, List<Module> modules, Consumer<Progress> progress) throws SQLException {
+      DataSource database, List<Module> modules, Set<String> expected, Consumer<Progress> progress)
+      throws SQLException {
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(true);
       if (ModuleHistory.read(connection, modules).stream().allMatch(ModuleState::atTarget)) {
@@ -65,13 +75,16 @@ public final class Migrator {
             .toList();
       }
       try (MigrationLock _ = MigrationLock.take(connection, patience)) {
-        return migrateAll(connection, modules, progress);
+        return migrateAll(connection, modules, expected, progress);
       }
     }
   }
 
   private static List<ModuleResult> migrateAll(
-      Connection connection, List<Module> modules, Consumer<Progress> progress)
+      Connection connection,
+      List<Module> modules,
+      Set<String> expected,
+      Consumer<Progress> progress)
       throws SQLException {
     Map<String, String> stoppedBy = new HashMap<>();
     List<ModuleResult> results = new ArrayList<>();
@@ -83,6 +96,8 @@ public final class Migrator {
       if (state.atTarget()) {
         results.add(new ModuleResult.Applied(module, List.of()));
         continue;
+      } else if (expected.contains(module.name()) && !hasHistory(connection, module)) {
+        result = new ModuleResult.HistoryMissing(module);
       } else if (stopped.isPresent()) {
         result =
             new ModuleResult.Blocked(module, stoppedBy.getOrDefault(stopped.get(), stopped.get()));
@@ -93,12 +108,18 @@ public final class Migrator {
       switch (result) {
         case ModuleResult.Failed failed -> stoppedBy.put(module.name(), failed.module().name());
         case ModuleResult.Blocked blocked -> stoppedBy.put(module.name(), blocked.by());
+        case ModuleResult.HistoryMissing _ -> stoppedBy.put(module.name(), module.name());
         case ModuleResult.Applied _ -> {}
       }
       progress.accept(new Progress.Finished(result));
       results.add(result);
     }
     return List.copyOf(results);
+  }
+
+  /** As of now: the modules before this one may have taken long. */
+  private static boolean hasHistory(Connection connection, Module module) throws SQLException {
+    return ModuleHistory.read(connection, List.of(module)).getFirst().version() != null;
   }
 
   private static ModuleResult run(Connection connection, ModuleState before) throws SQLException {

@@ -24,7 +24,11 @@ public sealed interface ModuleResult {
   /**
    * Nothing was tried.
    *
-   * @param by the module that failed and that this one requires, at first or second hand
+   * @param by the module that failed or is {@link HistoryMissing}, and that this one requires, at
+   *     first or second hand
    */
   record Blocked(Module module, String by) implements ModuleResult {}
+
+  /** The history that was expected is not there, and nothing was tried. */
+  record HistoryMissing(Module module) implements ModuleResult {}
 }

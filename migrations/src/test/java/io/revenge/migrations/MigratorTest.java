@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +126,36 @@ class MigratorTest {
         .extracting(ModuleState::version)
         .containsExactlyInAnyOrder("000001", "000010", "000030", null);
     assertThat(progress).hasSize(7);
+  }
+
+  @Test
+  void aModuleWhoseExpectedHistoryIsGoneIsLeftAloneAndStopsThoseThatRequireIt()
+      throws SQLException {
+    ModuleCatalog catalog = catalog(Map.of());
+
+    assertThat(migrator.migrateAll(database.owner(), catalog.all(), Set.of("left"), progress -> {}))
+        .extracting(result -> result.module().name() + " " + result.getClass().getSimpleName())
+        .containsExactlyInAnyOrder(
+            "base Applied", "left HistoryMissing", "right Applied", "leaf Blocked");
+    assertThat(states(catalog))
+        .extracting(ModuleState::version)
+        .containsExactlyInAnyOrder("000001", null, "000030", null);
+  }
+
+  @Test
+  void anExpectedHistoryOfFewerVersionsGoesForward() throws SQLException {
+    ModuleCatalog catalog = catalog(Map.of());
+    migrator.migrateAll(database.owner(), catalog.all(), progress -> {});
+    Set<String> all =
+        catalog.all().stream().map(Module::name).collect(Collectors.toUnmodifiableSet());
+    ModuleCatalog newer =
+        catalog(
+            Map.of(
+                "000012_left_more.up.sql", "SELECT 1;", "000012_left_more.down.sql", "SELECT 1;"));
+
+    assertThat(migrator.migrateAll(database.owner(), newer.all(), all, progress -> {}))
+        .allMatch(ModuleResult.Applied.class::isInstance);
+    assertThat(states(newer)).allMatch(ModuleState::atTarget);
   }
 
   @Test

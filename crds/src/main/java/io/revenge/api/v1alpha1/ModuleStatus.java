@@ -2,15 +2,25 @@ package io.revenge.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** The migrations of one module, as its history table in the database tells them. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@SchemaCustomizer(
+    value = SchemaMerge.class,
+    input =
+        """
+        properties:
+          missingSince: {format: date-time}
+        """)
 public record ModuleStatus(
     @JsonPropertyDescription("The module.") @Required @Size(max = Bounds.IDENTIFIER) String name,
-    @JsonPropertyDescription("The last applied migration, such as 000010; absent when none is.")
+    @JsonPropertyDescription(
+            "The last applied migration, such as 000010; absent when none is. Of HistoryMissing,"
+                + " the last that was known.")
         @Nullable
         @Size(max = Bounds.IDENTIFIER)
         String version,
@@ -19,11 +29,27 @@ public record ModuleStatus(
         String target,
     @JsonPropertyDescription("Migrations that are not applied yet.") Integer pending,
     @JsonPropertyDescription(
-            "Pending, Running, Applied, Failed, or Blocked when a module that this one needs has"
-                + " failed.")
+            "Pending, Running, Applied, Failed, HistoryMissing when the module was applied and its"
+                + " history is gone from the database, or Blocked when a module that this one needs"
+                + " has failed or lost its history.")
         State state,
     @JsonPropertyDescription("Where and why the last migration failed.")
-        @Nullable MigrationFailure failure) {
+        @Nullable MigrationFailure failure,
+    @JsonPropertyDescription(
+            "When the history was first found to be gone (RFC 3339); absent while it is there.")
+        @Nullable
+        @Size(max = Bounds.TIME)
+        String missingSince) {
+
+  public ModuleStatus(
+      String name,
+      @Nullable String version,
+      String target,
+      Integer pending,
+      State state,
+      @Nullable MigrationFailure failure) {
+    this(name, version, target, pending, state, failure, null);
+  }
 
   /** Where a module stands. */
   public enum State {
@@ -31,7 +57,9 @@ public record ModuleStatus(
     Running,
     Applied,
     Failed,
-    /** A module that this one needs has failed. */
+    /** It was applied, and its history is gone; a person decides. */
+    HistoryMissing,
+    /** A module that this one needs has failed, or lost its history. */
     Blocked
   }
 

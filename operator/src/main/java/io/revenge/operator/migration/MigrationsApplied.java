@@ -3,6 +3,7 @@ package io.revenge.operator.migration;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.ModuleStatus.MigrationFailure;
 import io.revenge.api.v1alpha1.ModuleStatus.State;
+import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.status.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +19,19 @@ public final class MigrationsApplied {
   private static final String RUNNING = "Running";
   public static final String MIGRATION_FAILED = "MigrationFailed";
   public static final String NEWER_THAN_OPERATOR = "NewerThanOperator";
+  public static final String HISTORY_MISSING = "HistoryMissing";
 
   private MigrationsApplied() {}
 
-  /** The verdict on modules whose histories were read, or which are only announced. */
-  public static Verdict of(List<ModuleStatus> modules) {
+  /**
+   * The verdict on modules whose histories were read, or which are only announced.
+   *
+   * @param names of the resource, for the command in the message
+   */
+  public static Verdict of(Names names, List<ModuleStatus> modules) {
+    if (first(modules, State.HistoryMissing).isPresent()) {
+      return Verdict.isFalse(TYPE, HISTORY_MISSING, missing(names, modules));
+    }
     Optional<ModuleStatus> failed =
         modules.stream().filter(MigrationsApplied::hasFailed).findFirst();
     if (failed.isPresent()) {
@@ -50,6 +59,25 @@ public final class MigrationsApplied {
     }
     return Verdict.isTrue(
         TYPE, APPLIED, "%d modules are at their targets".formatted(modules.size()));
+  }
+
+  private static String missing(Names names, List<ModuleStatus> modules) {
+    List<ModuleStatus> missing =
+        modules.stream().filter(module -> module.state() == State.HistoryMissing).toList();
+    return ("The database no longer has the migration history of %s, and their tables may be gone"
+            + " with it. Nothing was changed. Restore a dump (docs/restore.md); the operator"
+            + " continues once the history is back. If you want empty tables instead: kubectl -n %s"
+            + " annotate --overwrite revengedatabase %s %s=%s")
+        .formatted(
+            missing.stream()
+                .map(module -> "%s (%s)".formatted(module.name(), module.version()))
+                .collect(Collectors.joining(", ")),
+            names.namespace(),
+            names.name(),
+            KnownHistories.ACCEPT_ANNOTATION,
+            missing.stream()
+                .map(module -> "%s=%s".formatted(module.name(), module.missingSince()))
+                .collect(Collectors.joining(",")));
   }
 
   /** Also while it is tried again: until that succeeds it is as it was. */

@@ -28,19 +28,33 @@ public final class ModuleMigration {
 
   private final Migrator migrator = new Migrator(PATIENCE);
 
-  /** What is known before the database was looked into: the targets. */
-  public static List<ModuleStatus> announce(List<Module> modules) {
-    return modules.stream()
-        .map(
-            module ->
-                new ModuleStatus(
-                    module.name(),
-                    null,
-                    module.target(),
-                    module.migrations().size(),
-                    State.Pending,
-                    null))
-        .toList();
+  /**
+   * What is known before the database was looked into: the targets, and the versions of before.
+   *
+   * @param before what was known of these modules, possibly for other targets
+   */
+  public static List<ModuleStatus> announce(
+      List<Module> modules, Map<String, ModuleStatus> before) {
+    return modules.stream().map(module -> announce(module, before.get(module.name()))).toList();
+  }
+
+  private static ModuleStatus announce(Module module, @Nullable ModuleStatus before) {
+    if (before != null && before.target().equals(module.target())) {
+      return before;
+    }
+    String version = before == null ? null : before.version();
+    String missingSince = before == null ? null : before.missingSince();
+    return new ModuleStatus(
+        module.name(),
+        version,
+        module.target(),
+        (int)
+            module.migrations().stream()
+                .filter(migration -> version == null || migration.version().compareTo(version) > 0)
+                .count(),
+        missingSince == null ? State.Pending : State.HistoryMissing,
+        null,
+        missingSince);
   }
 
   /**
@@ -96,6 +110,7 @@ public final class ModuleMigration {
    *
    * @param owner connections of the owner
    * @param before where the modules stand
+   * @param known the histories that must be there
    * @param progress told each time that a module begins or ends
    * @return where they stand afterwards
    * @throws SQLException the database went away; no migration is to blame
@@ -104,6 +119,7 @@ public final class ModuleMigration {
       DataSource owner,
       List<Module> modules,
       List<ModuleStatus> before,
+      KnownHistories known,
       Consumer<List<ModuleStatus>> progress)
       throws SQLException {
     Map<String, ModuleStatus> current = new HashMap<>();
@@ -112,6 +128,7 @@ public final class ModuleMigration {
         migrator.migrateAll(
             owner,
             modules,
+            known.expected(),
             step -> {
               if (step instanceof Progress.Started(Module module)) {
                 current.computeIfPresent(
@@ -148,13 +165,21 @@ public final class ModuleMigration {
       case ModuleResult.Applied _ -> with(status, State.Applied, null);
       case ModuleResult.Failed failed -> with(status, State.Failed, failure(failed.failure()));
       case ModuleResult.Blocked _ -> with(status, State.Blocked, null);
+      // The next look says since when.
+      case ModuleResult.HistoryMissing _ -> status;
     };
   }
 
-  private static ModuleStatus with(
+  static ModuleStatus with(
       ModuleStatus status, State state, ModuleStatus.@Nullable MigrationFailure failure) {
     return new ModuleStatus(
-        status.name(), status.version(), status.target(), status.pending(), state, failure);
+        status.name(),
+        status.version(),
+        status.target(),
+        status.pending(),
+        state,
+        failure,
+        status.missingSince());
   }
 
   private static ModuleStatus status(

@@ -9,6 +9,7 @@ import io.revenge.operator.archive.ArchiveObserver;
 import io.revenge.operator.archive.ArchiveReport;
 import io.revenge.operator.credentials.OwnerPassword;
 import io.revenge.operator.credentials.ServedCertificate;
+import io.revenge.operator.migration.KnownHistories;
 import io.revenge.operator.migration.ModuleMigration;
 import io.revenge.operator.partition.PartitionsAhead;
 import io.revenge.operator.postgres.Job;
@@ -94,6 +95,7 @@ final class DatabaseJob implements DatabaseWork.Task {
     private final Instant now;
     private final Postgres postgres;
     private final List<Module> modules;
+    private final KnownHistories known;
     private final List<Verdict> verdicts = new ArrayList<>();
     private @Nullable LiveServer live;
     private List<ModuleStatus> moduleStatus = List.of();
@@ -118,6 +120,8 @@ final class DatabaseJob implements DatabaseWork.Task {
       this.postgres = postgres;
       this.modules = catalog.select(request.spec().modules());
       this.lookAgain = now;
+      this.known =
+          previous == null ? request.known() : request.known().and(previous.report().modules());
       if (previous != null) {
         this.moduleStatus = previous.report().modules();
         this.partitionStatus = previous.report().partitions();
@@ -155,7 +159,11 @@ final class DatabaseJob implements DatabaseWork.Task {
       }
       try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
         lacks(LiveServer.missingExtensions(owner));
-        moduleStatus = ModuleMigration.remember(migration.observe(owner, modules), moduleStatus);
+        moduleStatus =
+            known.judge(
+                ModuleMigration.remember(migration.observe(owner, modules), moduleStatus),
+                modules,
+                now);
       }
       migrate();
       maintainPartitions();
@@ -186,7 +194,7 @@ final class DatabaseJob implements DatabaseWork.Task {
     }
 
     private void migrate() throws SQLException {
-      if (moduleStatus.stream().allMatch(module -> module.state() == State.Applied)) {
+      if (!KnownHistories.anyToMigrate(moduleStatus, modules)) {
         retry = MigrationRetry.NONE;
         return;
       }
@@ -202,19 +210,23 @@ final class DatabaseJob implements DatabaseWork.Task {
       LeftoverBackends.end(postgres, Job.MIGRATE);
       migratingSince = now;
       moduleStatus =
-          migration.run(
-              postgres.ownerDataSource(Job.MIGRATE),
+          known.judge(
+              migration.run(
+                  postgres.ownerDataSource(Job.MIGRATE),
+                  modules,
+                  moduleStatus,
+                  known,
+                  running -> {
+                    moduleStatus = running;
+                    progress.accept(report(DatabaseReachable.connected()));
+                  }),
               modules,
-              moduleStatus,
-              running -> {
-                moduleStatus = running;
-                progress.accept(report(DatabaseReachable.connected()));
-              });
+              now);
       migratingSince = null;
       retry =
-          moduleStatus.stream().allMatch(module -> module.state() == State.Applied)
-              ? MigrationRetry.NONE
-              : retry.failed(clock.instant());
+          KnownHistories.anyToMigrate(moduleStatus, modules)
+              ? retry.failed(clock.instant())
+              : MigrationRetry.NONE;
     }
 
     private void maintainPartitions() throws SQLException, InterruptedException {

@@ -3,6 +3,7 @@ package io.revenge.operator.revengedatabase;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
 import io.revenge.operator.credentials.ServedCertificate;
+import io.revenge.operator.migration.KnownHistories;
 import io.revenge.operator.postgres.Address;
 import io.revenge.operator.postgres.Login;
 import io.revenge.operator.server.ServerSettings;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param served the certificate that the server has to present
  * @param settings of the server
  * @param announced modules whose target stands in the status, as it must before any migration runs
+ * @param known the histories that the status knows, and losses of them that a person accepts
  * @param unlimitedTables tables whose rows are moved out of DEFAULT however many they are
  */
 record DatabaseRequest(
@@ -29,6 +31,7 @@ record DatabaseRequest(
     RevengeDatabaseSpec spec,
     ServerSettings settings,
     Set<String> announced,
+    KnownHistories known,
     Set<String> unlimitedTables) {
 
   DatabaseRequest {

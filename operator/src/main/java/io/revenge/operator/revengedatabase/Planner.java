@@ -25,6 +25,7 @@ import io.revenge.operator.kubernetes.ClaimDeletion;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.Relabelling;
 import io.revenge.operator.migration.EvictionGuard;
+import io.revenge.operator.migration.KnownHistories;
 import io.revenge.operator.migration.MigrationsApplied;
 import io.revenge.operator.migration.ModuleMigration;
 import io.revenge.operator.monitoring.Monitoring;
@@ -44,6 +45,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,11 +201,14 @@ final class Planner {
       return observed.report().map(DatabaseReport::live).isPresent();
     }
 
-    /** Not before the database is as the application needs it: the first one holds all tables. */
+    /**
+     * Not before the database is as the application needs it: the first one holds all tables. Nor
+     * after it lost them, for a new one may push out an older one that holds them.
+     */
     private BaseBackupPlan baseBackup(
         Optional<ArchiveReport> look, List<ModuleStatus> moduleStatus) {
       // No new pod may use a claim that is being deleted.
-      return look.filter(report -> MigrationsApplied.of(moduleStatus).isTrue())
+      return look.filter(report -> MigrationsApplied.of(observed.names(), moduleStatus).isTrue())
           .filter(report -> !ClaimDeletion.isUnderWay(archiveClaim()))
           .map(
               report ->
@@ -285,9 +290,15 @@ final class Planner {
           database.getSpec(),
           server.settings(database),
           announced(),
-          PartitionsAhead.unlimited(
-              Optional.ofNullable(database.getMetadata().getAnnotations())
-                  .map(annotations -> annotations.get(PartitionsAhead.MOVE_ANNOTATION))));
+          KnownHistories.of(
+              statusModules(database.getStatus()).toList(),
+              annotation(KnownHistories.ACCEPT_ANNOTATION)),
+          PartitionsAhead.unlimited(annotation(PartitionsAhead.MOVE_ANNOTATION)));
+    }
+
+    private Optional<String> annotation(String name) {
+      return Optional.ofNullable(database.getMetadata().getAnnotations())
+          .map(annotations -> annotations.get(name));
     }
 
     /** The same from the first sight of a pod until its server is started once more. */
@@ -339,22 +350,12 @@ final class Planner {
 
     /** As reported for these very modules and targets, otherwise as announced. */
     private List<ModuleStatus> moduleStatus() {
-      Map<String, ModuleStatus> known =
-          observed
-              .report()
-              .map(report -> report.modules().stream())
-              .filter(reported -> observed.report().get().modules().size() > 0)
-              .orElseGet(() -> statusModules(database.getStatus()))
-              .collect(Collectors.toMap(ModuleStatus::name, Function.identity()));
-      return ModuleMigration.announce(modules).stream()
-          .map(
-              announced -> {
-                ModuleStatus reported = known.get(announced.name());
-                return reported != null && reported.target().equals(announced.target())
-                    ? reported
-                    : announced;
-              })
-          .toList();
+      Map<String, ModuleStatus> known = new HashMap<>();
+      Stream.concat(
+              statusModules(database.getStatus()),
+              observed.report().stream().flatMap(report -> report.modules().stream()))
+          .forEach(module -> known.put(module.name(), module));
+      return ModuleMigration.announce(modules, known);
     }
 
     private List<Verdict> verdicts(Verdict archiving, Verdict backupFresh) {

@@ -31,6 +31,7 @@ final class StatusAssembly {
   private static final Set<String> WAITS_FOR_A_PERSON =
       Set.of(
           DatabaseReachable.DATABASE_MISSING,
+          MigrationsApplied.HISTORY_MISSING,
           MigrationsApplied.MIGRATION_FAILED,
           MigrationsApplied.NEWER_THAN_OPERATOR,
           PartitionsAhead.ROWS_IN_DEFAULT);
@@ -47,7 +48,7 @@ final class StatusAssembly {
     Optional<DatabaseReport> report = plan.hasServer() ? observed.report() : Optional.empty();
     List<Verdict> verdicts = new ArrayList<>(plan.verdicts());
     verdicts.add(reachable(plan, report));
-    verdicts.add(MigrationsApplied.of(plan.modules()));
+    verdicts.add(MigrationsApplied.of(observed.names(), plan.modules()));
     report.map(DatabaseReport::verdicts).ifPresent(verdicts::addAll);
     Stream.of(
             PartitionsAhead.notMeasured(),
@@ -94,6 +95,11 @@ final class StatusAssembly {
     refused.ifPresent(obstacles::add);
     obstacles.addAll(plan.obstacles());
     add(obstacles, verdicts, DatabaseReachable.TYPE);
+    // Before a hint to restart: what dropped the tables dropped extensions, too.
+    verdicts.stream()
+        .filter(verdict -> verdict.reason().equals(MigrationsApplied.HISTORY_MISSING))
+        .flatMap(verdict -> Obstacle.of(verdict, true).stream())
+        .forEach(obstacles::add);
     verdicts.stream()
         .filter(verdict -> verdict.type().equals(Restart.TYPE) && verdict.isTrue())
         .map(verdict -> Obstacle.stalling(verdict.reason(), verdict.message()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.ModuleStatus.MigrationFailure;
 import io.revenge.api.v1alpha1.ModuleStatus.State;
+import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.status.Truth;
 import io.revenge.operator.status.Verdict;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MigrationsAppliedTest {
+
+  private static final Names MEDIA = new Names("revenge", "media");
 
   @Test
   void isTrueWhenEveryModuleIsAtItsTarget() {
@@ -59,8 +62,31 @@ class MigrationsAppliedTest {
         .isEqualTo("NewerThanOperator");
   }
 
+  @Test
+  void aLostHistoryMattersMoreThanAFailureAndNamesBothWaysOn() {
+    Verdict verdict =
+        verdict(
+            module("tvshows", null, State.Failed, null),
+            new ModuleStatus(
+                "users",
+                "000001",
+                "000001",
+                1,
+                State.HistoryMissing,
+                null,
+                "2026-11-27T03:00:00Z"));
+
+    assertThat(verdict.isFalse()).isTrue();
+    assertThat(verdict.reason()).isEqualTo("HistoryMissing");
+    assertThat(verdict.message())
+        .contains("users (000001)", "Nothing was changed", "docs/restore.md")
+        .endsWith(
+            "kubectl -n revenge annotate --overwrite revengedatabase media"
+                + " revenge.io/accept-missing-history=users=2026-11-27T03:00:00Z");
+  }
+
   private static Verdict verdict(ModuleStatus... modules) {
-    return MigrationsApplied.of(List.of(modules));
+    return MigrationsApplied.of(MEDIA, List.of(modules));
   }
 
   private static ModuleStatus module(

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.credentials.ServedCertificate;
+import io.revenge.operator.migration.KnownHistories;
 import io.revenge.operator.postgres.Address;
 import io.revenge.operator.postgres.Login;
 import io.revenge.operator.postgres.Sessions;
@@ -381,6 +382,7 @@ class DatabaseWorkTest {
         database.getSpec(),
         ServerSettings.of(database, ParameterRules.load()),
         Set.of(),
+        KnownHistories.NONE,
         Set.of());
   }
 }

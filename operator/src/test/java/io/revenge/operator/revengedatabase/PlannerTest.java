@@ -14,6 +14,7 @@ import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.migrations.ModuleCatalog;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.migration.KnownHistories;
 import io.revenge.operator.postgres.Address;
 import io.revenge.operator.server.ParameterRules;
 import io.revenge.operator.status.Readiness.Obstacle;
@@ -236,6 +237,34 @@ class PlannerTest {
     assertThat(plan.request())
         .map(DatabaseRequest::announced)
         .hasValueSatisfying(announced -> assertThat(announced).containsExactly("users"));
+  }
+
+  /** As after an update of the operator, which brings new targets. */
+  @Test
+  void theWorkLearnsWhichHistoriesTheStatusKnowsWhateverTheirTargets() {
+    Plan plan =
+        plan(
+            Situation.of(
+                    """
+                    spec: {modules: [movies]}
+                    status:
+                      modules:
+                      - {name: users, version: "000001", target: "000001", pending: 0, state: Applied}
+                      - {name: movies, version: "000009", target: "000009", pending: 0, state: Applied}
+                      - {name: libraries, target: "000002", pending: 1, state: Pending}
+                    """)
+                .withPod(RUNNING)
+                .with(Situation.report(List.of(), List.of())));
+
+    assertThat(plan.request().orElseThrow().known().known())
+        .containsOnlyKeys("users", "movies")
+        .containsEntry("movies", new KnownHistories.Known("000009", null));
+    assertThat(plan.modules())
+        .filteredOn(module -> module.name().equals("movies"))
+        .singleElement()
+        .returns("000009", ModuleStatus::version)
+        .returns("000010", ModuleStatus::target)
+        .returns(ModuleStatus.State.Pending, ModuleStatus::state);
   }
 
   @Test

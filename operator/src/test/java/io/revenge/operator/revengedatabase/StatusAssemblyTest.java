@@ -10,6 +10,7 @@ import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
 import io.revenge.operator.partition.PartitionsAhead;
 import io.revenge.operator.server.AccessRules;
 import io.revenge.operator.server.ReloadableParameters;
+import io.revenge.operator.server.Restart;
 import io.revenge.operator.status.Conditions;
 import io.revenge.operator.status.Readiness.Obstacle;
 import io.revenge.operator.status.Verdict;
@@ -114,6 +115,25 @@ class StatusAssemblyTest {
   }
 
   @Test
+  void lostDataMattersMoreThanAHintToRestart() {
+    DatabaseReport report = report(State.HistoryMissing, WELL);
+    Plan plan =
+        plan(
+            List.of(Verdict.isTrue(Restart.TYPE, "ExtensionsMissing", "restart")),
+            true,
+            List.of(),
+            report.modules());
+
+    RevengeDatabaseStatus status =
+        StatusAssembly.of(situation.with(report).observed(), plan, Optional.empty(), NOW);
+
+    assertThat(condition(status, "Ready").getReason()).isEqualTo("HistoryMissing");
+    assertThat(condition(status, "Stalled"))
+        .satisfies(stalled -> assertThat(stalled.getStatus()).isEqualTo("True"))
+        .satisfies(stalled -> assertThat(stalled.getReason()).isEqualTo("HistoryMissing"));
+  }
+
+  @Test
   void aRefusedObjectIsTheWeightiestObstacle() {
     RevengeDatabaseStatus status =
         status(
@@ -165,6 +185,14 @@ class StatusAssemblyTest {
 
   private static Plan plan(
       boolean hasServer, List<Obstacle> obstacles, List<ModuleStatus> modules) {
+    return plan(List.of(), hasServer, obstacles, modules);
+  }
+
+  private static Plan plan(
+      List<Verdict> verdicts,
+      boolean hasServer,
+      List<Obstacle> obstacles,
+      List<ModuleStatus> modules) {
     return new Plan(
         List.of(),
         List.of(),
@@ -174,7 +202,7 @@ class StatusAssemblyTest {
         Optional.empty(),
         hasServer,
         obstacles,
-        List.of(),
+        verdicts,
         modules,
         null,
         null,
