@@ -163,7 +163,14 @@ class CorpusIT {
                     .mapToObj(i -> new BaseBackup("backup" + i, segment, time, Long.MAX_VALUE))
                     .toList()),
             new BackupStatus(
-                time, "a".repeat(63) + ".dump", Long.MAX_VALUE, "f".repeat(64), time, longest));
+                time,
+                "a".repeat(63) + ".dump",
+                Long.MAX_VALUE,
+                Long.MAX_VALUE,
+                "f".repeat(64),
+                new BackupStatus.LargerDump("a".repeat(63) + ".dump", Long.MAX_VALUE),
+                time,
+                longest));
 
     kubectl
         .withInput(

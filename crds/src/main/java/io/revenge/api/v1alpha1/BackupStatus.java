@@ -24,7 +24,13 @@ public record BackupStatus(
     @JsonPropertyDescription("Its name on the backup volume.") @Nullable @Size(max = Bounds.NAME)
         String file,
     @JsonPropertyDescription("Its size in bytes.") @Nullable Long sizeBytes,
+    @JsonPropertyDescription("The rows in it, those of the migrations' histories apart.")
+        @Nullable Long rows,
     @JsonPropertyDescription("Its SHA-256, hexadecimal.") @Nullable @Size(max = 64) String sha256,
+    @JsonPropertyDescription(
+            "An older dump, still on the volume, with more than twice as many rows; absent when"
+                + " there is none.")
+        @Nullable LargerDump largerDump,
     @JsonPropertyDescription("When the newest attempt failed (RFC 3339); absent when it succeeded.")
         @Nullable
         @Size(max = Bounds.TIME)
@@ -33,6 +39,12 @@ public record BackupStatus(
         @Nullable
         @Size(max = Bounds.TEXT)
         String lastFailure) {
+
+  /** An older dump with more rows. */
+  public record LargerDump(
+      @JsonPropertyDescription("Its name on the backup volume.") @Size(max = Bounds.NAME)
+          String file,
+      @JsonPropertyDescription("The rows in it.") Long rows) {}
 
   public BackupStatus {
     lastFailure = Bounds.fitNullable(lastFailure, Bounds.TEXT);

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.revenge.api.v1alpha1.BackupStatus;
+import io.revenge.api.v1alpha1.BackupStatus.LargerDump;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.backup.DumpAttempt.Failed;
 import io.revenge.operator.backup.DumpAttempt.Verified;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +109,9 @@ public record BackupObservation(
           newest.map(Verified::at).map(Instant::toString).orElse(null),
           newest.map(Verified::file).orElse(null),
           newest.map(Verified::sizeBytes).orElse(null),
+          newest.map(Verified::rows).orElse(null),
           newest.map(Verified::sha256).orElse(null),
+          newest.map(Verified::larger).orElse(null),
           failure.map(Failed::at).map(Instant::toString).orElse(null),
           failure.map(Failed::failure).orElse(null));
     }
@@ -133,7 +137,9 @@ public record BackupObservation(
               Instant.parse(status.lastSuccessfulTime()),
               status.file(),
               status.sizeBytes(),
-              status.sha256()));
+              status.rows(),
+              status.sha256(),
+              status.largerDump()));
     }
 
     private static Optional<Failed> knownFailure(@Nullable BackupStatus status) {
@@ -186,17 +192,29 @@ public record BackupObservation(
       if (overdueFrom.isPresent() && !judgedAt.isBefore(overdueFrom.get())) {
         return steady(Verdict.isFalse(CONDITION, "DumpOverdue", overdue(overdueFrom.get())));
       }
-      Verdict verdict =
-          dumps.newest().isPresent()
-              ? Verdict.isTrue(CONDITION, "Verified", newestDump())
-              : Verdict.unknown(
-                  CONDITION,
-                  "NoDumpYet",
-                  schedule
-                      .nextDue(created())
-                      .map(due -> "The first dump is due at " + due + ". " + takeOneNow())
-                      .orElse("The schedule is never due. " + takeOneNow()));
+      Verdict verdict = shrank().orElseGet(() -> fresh(schedule));
       return new BackupObservation(dumps.status(), verdict, overdueFrom.filter(now::isBefore));
+    }
+
+    /** The rows of the newest dump, unless a person accepted it as it is. */
+    private Optional<Verdict> shrank() {
+      return dumps
+          .newest()
+          .filter(dump -> !DumpResources.accepted(database).filter(dump.file()::equals).isPresent())
+          .filter(dump -> dump.larger() != null)
+          .map(dump -> Verdict.isFalse(CONDITION, "DumpShrank", shrank(dump)));
+    }
+
+    private Verdict fresh(DumpSchedule schedule) {
+      return dumps.newest().isPresent()
+          ? Verdict.isTrue(CONDITION, "Verified", newestDump())
+          : Verdict.unknown(
+              CONDITION,
+              "NoDumpYet",
+              schedule
+                  .nextDue(created())
+                  .map(due -> "The first dump is due at " + due + ". " + takeOneNow())
+                  .orElse("The schedule is never due. " + takeOneNow()));
     }
 
     private BackupObservation steady(Verdict verdict) {
@@ -226,6 +244,23 @@ public record BackupObservation(
                   ? newestDump() + " Enlarge spec.backup.storage.size."
                   : newestDump(),
               command());
+    }
+
+    private String shrank(Verified dump) {
+      LargerDump larger = Objects.requireNonNull(dump.larger());
+      Names names = Names.of(database);
+      return ("The newest verified dump %s has %d rows, and the older %s has %d. The older dump is"
+              + " kept. If rows were lost, restore it (docs/restore.md). If they were meant to go:"
+              + " kubectl -n %s annotate --overwrite revengedatabase %s %s=%s")
+          .formatted(
+              dump.file(),
+              Objects.requireNonNullElse(dump.rows(), 0L),
+              larger.file(),
+              larger.rows(),
+              names.namespace(),
+              names.name(),
+              DumpResources.ACCEPT_ANNOTATION,
+              dump.file());
     }
 
     private String overdue(Instant at) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.revenge.api.v1alpha1.BackupStatus.LargerDump;
 import io.revenge.operator.kubernetes.JobPods;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -22,8 +23,21 @@ sealed interface DumpAttempt {
   /** When it ended. */
   Instant at();
 
-  /** The file is on the volume, complete and read back. */
-  record Verified(Instant at, String file, long sizeBytes, String sha256) implements DumpAttempt {}
+  /**
+   * The file is on the volume, complete and read back.
+   *
+   * @param rows null when nobody counted them, as former versions of the operator did not
+   * @param larger an older dump on the volume with more than twice the rows; null when there is
+   *     none
+   */
+  record Verified(
+      Instant at,
+      String file,
+      long sizeBytes,
+      @Nullable Long rows,
+      String sha256,
+      @Nullable LargerDump larger)
+      implements DumpAttempt {}
 
   record Failed(Instant at, String failure) implements DumpAttempt {}
 
@@ -74,7 +88,15 @@ sealed interface DumpAttempt {
                     at,
                     result.path("file").asText(),
                     result.path("sizeBytes").asLong(),
-                    result.path("sha256").asText()));
+                    result.hasNonNull("rows") ? result.path("rows").asLong() : null,
+                    result.path("sha256").asText(),
+                    larger(result.path("largerDump"))));
+  }
+
+  private static @Nullable LargerDump larger(JsonNode dump) {
+    return dump.hasNonNull("file") && dump.hasNonNull("rows")
+        ? new LargerDump(dump.path("file").asText(), dump.path("rows").asLong())
+        : null;
   }
 
   private static Optional<DumpAttempt> ofJob(Job job) {

@@ -11,12 +11,23 @@ import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.ServerJob;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The CronJob that dumps the application's database, and its scripts. */
 public final class DumpResources {
+
+  /**
+   * Annotation of the RevengeDatabase that names a dump whose few rows are meant: older dumps are
+   * no longer compared with it, and go by {@code spec.backup.keep} alone.
+   */
+  public static final String ACCEPT_ANNOTATION = "revenge.io/accept-dump";
+
+  private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_-]+_\\d{8}T\\d{6}Z\\.dump");
 
   /** Label of the CronJob, its Jobs and their pods; name of the container. */
   static final String COMPONENT = "dump";
@@ -50,13 +61,29 @@ public final class DumpResources {
             names.dumpScripts(),
             COMPONENT,
             DumpResources.class,
+            "count-rows.sh",
             "dump.sh",
+            "retention.awk",
             "verify-dump.sh",
             "tables.sql"),
         cronJob(
             database,
             names,
             database.getSpec().backup().suspend() || ClaimDeletion.isUnderWay(claim)));
+  }
+
+  /** The dump that {@link #ACCEPT_ANNOTATION} names. */
+  static Optional<String> accepted(RevengeDatabase database) {
+    return Optional.ofNullable(database.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(ACCEPT_ANNOTATION))
+        .filter(file -> FILE.matcher(file).matches());
+  }
+
+  private static Map<String, String> environment(RevengeDatabase database) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("KEEP", database.getSpec().backup().keep().toString());
+    accepted(database).ifPresent(file -> environment.put("ACCEPTED", file));
+    return environment;
   }
 
   private static CronJob cronJob(RevengeDatabase database, Names names, boolean suspended) {
@@ -68,7 +95,7 @@ public final class DumpResources {
             "/backup",
             names.dumpScripts(),
             List.of("dump.sh"),
-            Map.of("KEEP", backup.keep().toString()),
+            environment(database),
             RETRIES,
             DEADLINE);
     return new CronJobBuilder()

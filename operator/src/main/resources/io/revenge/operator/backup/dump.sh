@@ -1,8 +1,9 @@
 #!/bin/sh
 # Dumps one database to a file, verifies the file, and only then removes older dumps.
 # Environment: libpq's variables name the server, role and database; KEEP is the number of verified
-# dumps that stay. A file NAME.dump with NAME.dump.sha256 beside it is a verified dump of ours;
-# nothing else on the volume is ever touched.
+# dumps that stay, and ACCEPTED one with few rows that are meant to be few. A file NAME.dump with
+# NAME.dump.sha256 beside it is a verified dump of ours; NAME.dump.json tells of it. Nothing else on
+# the volume is ever touched.
 set -eu
 umask 077
 scripts=$(dirname "$0")
@@ -10,6 +11,7 @@ scripts=$(dirname "$0")
 . "$scripts/job.sh"
 volume=${BACKUP_DIRECTORY:-/backup}
 : "${PGDATABASE:?}" "${KEEP:?}"
+export ACCEPTED="${ACCEPTED:-}"
 
 clear_away() {
   rm -f "$volume/.${PGDATABASE}_"*.partial
@@ -20,12 +22,35 @@ tables() {
   LC_ALL=C sort "$work/unsorted"
 }
 
-# Verified dumps of this database, newest first.
+# number FIELD FILE DEFAULT: what a JSON object of ours has there.
+number() {
+  found=$([ ! -f "$2" ] || sed -n 's/.*"'"$1"'":\([0-9][0-9]*\).*/\1/p' "$2")
+  echo "${found:-$3}"
+}
+
+# Verified dumps of this database, a line "SEQUENCE FILE ROWS" for each, the one that was completed
+# last first. Names tell when a clock said that a dump began, which may be wrong; dumps of former
+# versions have nothing else.
 verified() {
   for checksum in "$volume/${PGDATABASE}_"*.dump.sha256; do
     dump=${checksum%.sha256}
-    [ ! -f "$dump" ] || echo "$dump"
-  done | grep -E '_[0-9]{8}T[0-9]{6}Z\.dump$' | sort -r
+    [ -f "$dump" ] || continue
+    echo "$(number sequence "$dump.json" 0) ${dump##*/} $(number rows "$dump.json" -)"
+  done | grep -E '_[0-9]{8}T[0-9]{6}Z\.dump ' | LC_ALL=C sort -k1,1nr -k2,2r
+}
+
+# put FILE: what comes in is there as a whole or not at all.
+put() {
+  cat >"$volume/.$1.partial"
+  sync "$volume/.$1.partial"
+  mv "$volume/.$1.partial" "$volume/$1"
+}
+
+# describe [MORE]: the JSON object that tells of the new dump.
+describe() {
+  printf '{"file":"%s","sequence":%d,"sizeBytes":%d,"rows":%d,"sha256":"%s","startedAt":"%s","completedAt":"%s","tables":%d%s}\n' \
+    "$name" "$sequence" "$size" "$rows" "$sha256" "$started" "$completed" "$(wc -l <"$work/tables")" \
+    "${1:-}"
 }
 
 at lock
@@ -35,8 +60,8 @@ flock 9
 
 at start
 clear_away
-for checksum in "$volume/${PGDATABASE}_"*Z.dump.sha256; do
-  [ -e "${checksum%.sha256}" ] || rm -f "$checksum"
+for beside in "$volume/${PGDATABASE}_"*Z.dump.sha256 "$volume/${PGDATABASE}_"*Z.dump.json; do
+  [ -e "${beside%.dump.*}.dump" ] || rm -f "$beside"
 done
 until
   started=$(now)
@@ -65,23 +90,35 @@ read -r sha256 _ <"$work/sha256"
 
 at verify
 sync "$partial"
-sh "$scripts/verify-dump.sh" "$partial" "$sha256" "$work/tables"
+sh "$scripts/verify-dump.sh" "$partial" "$sha256" "$work/tables" "$work/rows"
+read -r rows <"$work/rows"
 
 at keep
-printf '%s  %s\n' "$sha256" "$name" >"$volume/.$name.sha256.partial"
-sync "$volume/.$name.sha256.partial"
-mv "$volume/.$name.sha256.partial" "$volume/$name.sha256"
+verified >"$work/verified"
+sequence=$(awk 'NR == 1 { last = $1 } END { print last + 1 }' "$work/verified")
+size=$(wc -c <"$partial")
+completed=$(now)
+describe | put "$name.json"
+printf '%s  %s\n' "$sha256" "$name" | put "$name.sha256"
 mv "$partial" "$volume/$name"
 sync "$volume"
-result=$(
-  printf '{"file":"%s","sizeBytes":%d,"sha256":"%s","startedAt":"%s","completedAt":"%s","tables":%d}' \
-    "$name" "$(wc -c <"$volume/$name")" "$sha256" "$started" "$(now)" "$(wc -l <"$work/tables")"
-)
-succeeded "$result"
-echo "$result"
+succeeded "$(describe)"
 
 at retention
-verified | tail -n "+$((KEEP + 1))" | while read -r old; do
-  # The new dump stays even where the clock was set back.
-  [ "$old" = "$volume/$name" ] || rm -f "$old" "$old.sha256" || :
+# Dumps of former versions are counted once. One that cannot be read stays for a person to judge.
+while read -r _ old old_rows; do
+  [ "$old_rows" = - ] || continue
+  if old_rows=$(sh "$scripts/count-rows.sh" "$volume/$old" 2>/dev/null); then
+    printf '{"file":"%s","rows":%d}\n' "$old" "$old_rows" | put "$old.json"
+  fi
+done <"$work/verified"
+verified | cut -d' ' -f2- >"$work/verified"
+awk -f "$scripts/retention.awk" "$work/verified" >"$work/verdict"
+larger=$(awk '$1 == "larger" { printf ",\"largerDump\":{\"file\":\"%s\",\"rows\":%s}", $2, $3 }' "$work/verdict")
+result=$(describe "$larger")
+succeeded "$result"
+echo "$result"
+awk '$1 == "remove" { print $2 }' "$work/verdict" | while read -r old; do
+  # The dump goes first: what lies beside no dump is removed by the next run.
+  rm -f "$volume/$old" "$volume/$old.sha256" "$volume/$old.json" || :
 done

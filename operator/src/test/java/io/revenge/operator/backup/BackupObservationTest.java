@@ -104,7 +104,51 @@ class BackupObservationTest {
   void theResultIsInTheStatus() {
     assertThat(at(NIGHT_21.plusSeconds(30), verified("a", NIGHT_21.plusSeconds(20))).status())
         .isEqualTo(
-            new BackupStatus("2026-11-21T03:00:20Z", "revenge_a.dump", 4711L, "abc", null, null));
+            new BackupStatus(
+                "2026-11-21T03:00:20Z", "revenge_a.dump", 4711L, null, "abc", null, null, null));
+  }
+
+  @Test
+  void aDumpThatShrankIsNotCalledVerifiedAlsoWhenItsPodIsGone() {
+    BackupObservation shrank = at(NIGHT_21.plusSeconds(30), shrank());
+    assertThat(shrank.verdict())
+        .returns(Truth.FALSE, Verdict::status)
+        .returns("DumpShrank", Verdict::reason);
+    assertThat(shrank.verdict().message())
+        .contains("revenge_20261121T030000Z.dump has 3 rows", "revenge_old.dump has 4711")
+        .endsWith(
+            "kubectl -n revenge annotate --overwrite revengedatabase media"
+                + " revenge.io/accept-dump=revenge_20261121T030000Z.dump");
+    assertThat(shrank.status().rows()).isEqualTo(3);
+    assertThat(
+            BackupObservation.of(
+                MEDIA, List.of(), List.of(), shrank.status(), NIGHT_21.plusSeconds(60)))
+        .isEqualTo(shrank);
+  }
+
+  @Test
+  void aDumpThatShrankIsFreshOnceItIsAccepted() {
+    RevengeDatabase accepting = Databases.media();
+    accepting
+        .getMetadata()
+        .setAnnotations(Map.of("revenge.io/accept-dump", "revenge_20261121T030000Z.dump"));
+    assertThat(
+            BackupObservation.of(
+                    accepting, List.of(), List.of(shrank()), null, NIGHT_21.plusSeconds(30))
+                .verdict())
+        .returns("Verified", Verdict::reason);
+  }
+
+  private static Pod shrank() {
+    return ended(
+        "a",
+        NIGHT_21.plusSeconds(20),
+        0,
+        """
+        {"file":"revenge_20261121T030000Z.dump","sizeBytes":4711,"rows":3,"sha256":"abc",\
+        "completedAt":"2026-11-21T03:00:20Z","tables":3,\
+        "largerDump":{"file":"revenge_old.dump","rows":4711}}
+        """);
   }
 
   @Test

@@ -3,11 +3,14 @@ package io.revenge.operator.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.revenge.api.v1alpha1.BackupSpec;
 import io.revenge.api.v1alpha1.PostgresSpec;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.kubernetes.Golden;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DumpResourcesTest {
@@ -31,7 +34,33 @@ class DumpResourcesTest {
   @Test
   void theScriptsLieSideBySide() {
     assertThat(((ConfigMap) DumpResources.desired(Databases.media(), null).getFirst()).getData())
-        .containsOnlyKeys("dump.sh", "job.sh", "tables.sql", "verify-dump.sh");
+        .containsOnlyKeys(
+            "count-rows.sh", "dump.sh", "job.sh", "retention.awk", "tables.sql", "verify-dump.sh");
+  }
+
+  @Test
+  void theNextDumpLearnsWhichOneIsAccepted() {
+    assertThat(accepted("revenge_20261127T010344Z.dump")).contains("revenge_20261127T010344Z.dump");
+    assertThat(accepted("*")).isEmpty();
+    assertThat(accepted("$(KEEP)\n.dump")).isEmpty();
+  }
+
+  private static Optional<String> accepted(String annotation) {
+    RevengeDatabase database = Databases.media();
+    database.getMetadata().setAnnotations(Map.of("revenge.io/accept-dump", annotation));
+    return cronJob(database)
+        .getSpec()
+        .getJobTemplate()
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getEnv()
+        .stream()
+        .filter(variable -> variable.getName().equals("ACCEPTED"))
+        .map(EnvVar::getValue)
+        .findFirst();
   }
 
   private static CronJob cronJob(RevengeDatabase database) {

@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.revenge.operator.kubernetes.Shell#installed")
 class DumpScriptTest {
 
+  /** Of all tables; a materialized view has none in a dump. */
+  private static final long ROWS = 20_000;
+
   @AutoClose private static LocalPostgres server;
 
   private final Shell shell;
@@ -170,7 +173,7 @@ class DumpScriptTest {
   @Test
   void theNewestVerifiedDumpsStay() throws Exception {
     for (int day = 1; day < 6; day++) {
-      touchDump("postgres_2025010%dT000000Z.dump".formatted(day));
+      touchDump("postgres_2025010%dT000000Z.dump".formatted(day), day, ROWS);
     }
     dump(3);
 
@@ -182,11 +185,70 @@ class DumpScriptTest {
   }
 
   @Test
-  void theNewDumpStaysThoughTheClockWasSetBack() throws Exception {
-    touchDump("postgres_29990101T000000Z.dump");
+  void theDumpThatWasCompletedLastIsTheNewestWhateverClockNamedTheOthers() throws Exception {
+    touchDump("postgres_29990101T000000Z.dump", 1, ROWS);
+    touchDump("postgres_29990102T000000Z.dump", 2, ROWS);
+    dump(2);
+
+    assertThat(dumps())
+        .containsExactly(scripts.result().path("file").asText(), "postgres_29990102T000000Z.dump");
+  }
+
+  @Test
+  void theResultCountsTheRowsButNotThoseOfHistories() throws Exception {
+    server.sql("CREATE TABLE flyway_history_users AS SELECT generate_series(1, 7)");
+    server.sql("CREATE TABLE tricky AS SELECT E'\\\\.\\nCOPY public.x (a) FROM stdin;' AS text");
+    try {
+      dump(7);
+    } finally {
+      server.sql("DROP TABLE flyway_history_users, tricky");
+    }
+
+    assertThat(scripts.result().path("rows").asLong()).isEqualTo(ROWS + 1);
+    assertThat(scripts.result().has("largerDump")).isFalse();
+    String file = scripts.result().path("file").asText();
+    assertThat(Files.readString(volume.resolve(file + ".json")))
+        .contains("\"rows\":%d,".formatted(ROWS + 1), "\"sequence\":1,");
+  }
+
+  @Test
+  void theLastDumpWithItsRowsStaysHoweverManySmallOnesFollow() throws Exception {
+    String large = "postgres_20250101T000000Z.dump";
+    touchDump(large, 1, 2 * ROWS + 1);
+    for (int run = 0; run < 3; run++) {
+      dump(2);
+    }
+
+    assertThat(dumps()).hasSize(3).contains(large);
+    assertThat(scripts.result().at("/largerDump/file").asText()).isEqualTo(large);
+    assertThat(scripts.result().at("/largerDump/rows").asLong()).isEqualTo(2 * ROWS + 1);
+  }
+
+  @Test
+  void anAcceptedDumpIsTheNewMeasure() throws Exception {
+    touchDump("postgres_20250101T000000Z.dump", 1, 5 * ROWS);
+    touchDump("postgres_20250102T000000Z.dump", 2, ROWS);
+    Map<String, String> environment = environment(2);
+    environment.put("ACCEPTED", "postgres_20250102T000000Z.dump");
+    scripts.run(environment, "dump.sh");
+
+    assertThat(dumps())
+        .containsExactly("postgres_20250102T000000Z.dump", scripts.result().path("file").asText());
+    assertThat(scripts.result().has("largerDump")).isFalse();
+  }
+
+  @Test
+  void dumpsOfFormerVersionsAreCountedBeforeTheyAreJudged() throws Exception {
+    byte[] dump = dumped();
+    Files.delete(volume.resolve(scripts.result().path("file").asText()));
+    touchDump("postgres_20250101T000000Z.dump");
+    Files.write(volume.resolve("postgres_20250101T000000Z.dump"), dump);
+    touchDump("postgres_20250102T000000Z.dump");
     dump(1);
 
-    assertThat(dumps()).contains(scripts.result().path("file").asText());
+    assertThat(dumps())
+        .as("what cannot be read stays")
+        .containsExactly("postgres_20250102T000000Z.dump", scripts.result().path("file").asText());
   }
 
   @Test
@@ -215,7 +277,7 @@ class DumpScriptTest {
     Files.writeString(volume.resolve("postgres_20250101T000000Z.dump.sha256"), "no dump");
     dump(1);
 
-    assertThat(files()).hasSize(3).allMatch(name -> name.equals(".lock") || !name.startsWith("."));
+    assertThat(files()).hasSize(4).allMatch(name -> name.equals(".lock") || !name.startsWith("."));
   }
 
   private Shell.Run dump(int keep) throws Exception {
@@ -249,6 +311,13 @@ class DumpScriptTest {
   private void touchDump(String name) throws IOException {
     Files.writeString(volume.resolve(name), "");
     Files.writeString(volume.resolve(name + ".sha256"), "");
+  }
+
+  private void touchDump(String name, long sequence, long rows) throws IOException {
+    touchDump(name);
+    Files.writeString(
+        volume.resolve(name + ".json"),
+        "{\"file\":\"%s\",\"sequence\":%d,\"rows\":%d}\n".formatted(name, sequence, rows));
   }
 
   private List<String> files() throws IOException {
