@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.revenge.api.v1alpha1.ArchiveStatus;
 import io.revenge.api.v1alpha1.ArchiveStatus.BaseBackup;
+import io.revenge.api.v1alpha1.ArchiveStatus.FormerSystem;
 import io.revenge.api.v1alpha1.BackupStatus;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.PartitionStatus;
@@ -159,6 +160,10 @@ class CorpusIT {
                 time,
                 Integer.MAX_VALUE,
                 time,
+                time,
+                Long.MAX_VALUE,
+                segment,
+                List.of(new FormerSystem("18446744073709551615", Long.MAX_VALUE)),
                 IntStream.range(0, 100)
                     .mapToObj(i -> new BaseBackup("backup" + i, segment, time, Long.MAX_VALUE))
                     .toList()),

@@ -28,6 +28,7 @@ final class Bounds {
   static final int MODULES = 32;
   static final int TABLES = 32;
   static final int BASE_BACKUPS = 64;
+  static final int FORMER_SYSTEMS = 16;
 
   private static final String CUT = " [cut]";
 

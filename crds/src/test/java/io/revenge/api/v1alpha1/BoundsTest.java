@@ -42,7 +42,9 @@ class BoundsTest {
             .mapToObj(number -> new BaseBackup("backup-" + number, null, null, null))
             .toList();
 
-    assertThat(new ArchiveStatus(null, null, null, null, backups).baseBackups())
+    assertThat(
+            new ArchiveStatus(null, null, null, null, null, null, null, null, backups)
+                .baseBackups())
         .isEqualTo(backups.subList(36, 100));
   }
 }

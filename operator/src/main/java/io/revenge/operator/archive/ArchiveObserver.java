@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.WalChain.Run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,12 +32,16 @@ public final class ArchiveObserver {
   private static final Pattern SEGMENT = Pattern.compile("[0-9A-F]{24}");
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final String query;
+  private static final Pattern LSN = Pattern.compile("[0-9A-F]{1,8}/[0-9A-F]{1,8}");
 
-  public ArchiveObserver() {
+  private final String position = resource("position.sql");
+  private final String waiting = resource("waiting.sql");
+  private final String archive = resource("observe.sql");
+
+  private static String resource(String name) {
     try (InputStream file =
-        Objects.requireNonNull(ArchiveObserver.class.getResourceAsStream("observe.sql"))) {
-      query = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        Objects.requireNonNull(ArchiveObserver.class.getResourceAsStream(name))) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -47,34 +53,82 @@ public final class ArchiveObserver {
    * @param operator as {@code revenge_operator}, in the database {@code postgres}
    */
   public ArchiveReport observe(Connection operator) throws SQLException {
+    // In this order: a segment from before the position is finished, one that is finished and does
+    // not wait is archived.
+    WalChain expected = position(operator);
     try (Statement statement = operator.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      row.next();
-      Optional<Archived> lastOfView = archived(row, "last_archived_wal", "last_archived_time");
-      return new ArchiveReport(
-          instant(row, "observed_at").orElseThrow(),
-          row.getString("system_identifier"),
-          row.getBoolean("archiving"),
-          // The view is empty after crash recovery; the directory does not know of a segment that
-          // was removed since.
-          Stream.of(lastOfView, archived(row, "newest_segment", "newest_time"))
-              .flatMap(Optional::stream)
-              .filter(archived -> SEGMENT.matcher(archived.segment()).matches())
-              .max(Comparator.comparing(Archived::at)),
-          archived(row, "last_failed_wal", "last_failed_time")
-              .filter(
-                  failed -> lastOfView.filter(last -> last.at().isAfter(failed.at())).isEmpty()),
-          row.getInt("waiting_segments"),
-          instant(row, "waiting_since"),
-          row.getLong("wal_bytes"),
-          row.getLong("wal_bytes_since_base"),
-          row.getLong("wal_bytes_before_bases"),
-          row.getLong("reserve_bytes"),
-          row.getLong("base_bytes"),
-          row.getLong("data_bytes"),
-          instant(row, "oldest_leftover"),
-          baseBackups(row.getString("base_backups")));
+        ResultSet waits = statement.executeQuery(waiting);
+        PreparedStatement look = operator.prepareStatement(archive)) {
+      waits.next();
+      look.setArray(1, waits.getArray("names"));
+      try (ResultSet row = look.executeQuery()) {
+        row.next();
+        return report(row, waits, expected);
+      }
     }
+  }
+
+  /** Without what is there. */
+  private WalChain position(Connection operator) throws SQLException {
+    try (Statement statement = operator.createStatement();
+        ResultSet row = statement.executeQuery(position)) {
+      row.next();
+      String timeline = row.getString("timeline");
+      if (timeline == null) {
+        return WalChain.UNKNOWN;
+      }
+      long segmentBytes = row.getLong("segment_bytes");
+      return new WalChain(
+          segmentBytes,
+          row.getLong("current_segment"),
+          WalChain.history(
+              timeline,
+              row.getBoolean("tells_history") ? history(operator, timeline) : "",
+              segmentBytes),
+          List.of());
+    }
+  }
+
+  private static String history(Connection operator, String timeline) throws SQLException {
+    try (PreparedStatement statement =
+        operator.prepareStatement("SELECT revenge.timeline_history(?)")) {
+      statement.setString(1, timeline);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? Objects.requireNonNullElse(row.getString(1), "") : "";
+      }
+    }
+  }
+
+  private static ArchiveReport report(ResultSet row, ResultSet waits, WalChain expected)
+      throws SQLException {
+    Optional<Archived> lastOfView = archived(row, "last_archived_wal", "last_archived_time");
+    return new ArchiveReport(
+        instant(row, "observed_at").orElseThrow(),
+        row.getString("system_identifier"),
+        row.getBoolean("archiving"),
+        // The view is empty after crash recovery; the directory does not know of a segment that
+        // was removed since.
+        Stream.of(lastOfView, archived(row, "newest_segment", "newest_time"))
+            .flatMap(Optional::stream)
+            .filter(archived -> SEGMENT.matcher(archived.segment()).matches())
+            .max(Comparator.comparing(Archived::at)),
+        archived(row, "last_failed_wal", "last_failed_time")
+            .filter(failed -> lastOfView.filter(last -> last.at().isAfter(failed.at())).isEmpty()),
+        waits.getInt("segments"),
+        instant(waits, "since"),
+        row.getLong("wal_bytes"),
+        row.getLong("wal_bytes_since_base"),
+        row.getLong("wal_bytes_before_bases"),
+        row.getLong("reserve_bytes"),
+        row.getLong("base_bytes"),
+        row.getLong("data_bytes"),
+        instant(row, "oldest_leftover"),
+        baseBackups(row.getString("base_backups")),
+        new WalChain(
+            expected.segmentBytes(),
+            expected.current(),
+            expected.history(),
+            runs(row.getString("runs"))));
   }
 
   private static Optional<Archived> archived(ResultSet row, String segment, String time)
@@ -89,12 +143,27 @@ public final class ArchiveObserver {
   }
 
   private static List<BaseBackup> baseBackups(String json) throws SQLException {
+    return elements(json).flatMap(backup -> baseBackup(backup).stream()).toList();
+  }
+
+  private static List<Run> runs(String json) throws SQLException {
+    return elements(json)
+        .map(
+            run ->
+                new Run(
+                    run.path("timeline").asText(),
+                    run.path("first").asLong(),
+                    run.path("last").asLong(),
+                    Optional.ofNullable(run.path("archived").textValue())
+                        .map(at -> OffsetDateTime.parse(at).toInstant())))
+        .toList();
+  }
+
+  private static Stream<JsonNode> elements(String json) throws SQLException {
     try {
-      return StreamSupport.stream(JSON.readTree(json).spliterator(), false)
-          .flatMap(backup -> baseBackup(backup).stream())
-          .toList();
+      return StreamSupport.stream(JSON.readTree(json).spliterator(), false);
     } catch (JsonProcessingException e) {
-      throw new SQLException("base backups are not JSON", e);
+      throw new SQLException("what was asked for is not JSON", e);
     }
   }
 
@@ -103,11 +172,14 @@ public final class ArchiveObserver {
     try {
       JsonNode description = JSON.readTree(backup.path("description").asText());
       return Optional.of(
-          new BaseBackup(
-              description.path("name").asText(),
-              description.path("startSegment").asText(),
-              Instant.parse(description.path("completedAt").asText()),
-              backup.path("size").asLong()));
+              new BaseBackup(
+                  description.path("name").asText(),
+                  description.path("startSegment").asText(),
+                  Optional.of(description.path("stopLsn").asText())
+                      .filter(lsn -> LSN.matcher(lsn).matches()),
+                  Instant.parse(description.path("completedAt").asText()),
+                  backup.path("size").asLong()))
+          .filter(known -> SEGMENT.matcher(known.startSegment()).matches());
     } catch (JsonProcessingException | DateTimeException e) {
       return Optional.empty();
     }

@@ -1,8 +1,10 @@
 package io.revenge.operator.archive;
 
+import io.revenge.operator.archive.WalChain.Missing;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What one look at the server and its archive volume showed. Times are the server's clock.
@@ -20,7 +22,8 @@ import java.util.Optional;
  * @param baseBytes bytes of the complete base backups
  * @param dataBytes bytes of all databases
  * @param oldestLeftover when the oldest temporary file of the archiver was written
- * @param baseBackups oldest first
+ * @param baseBackups in the order of the WAL at which they start; names only say what a clock said
+ * @param chain the WAL that follows them
  */
 public record ArchiveReport(
     Instant observedAt,
@@ -37,7 +40,8 @@ public record ArchiveReport(
     long baseBytes,
     long dataBytes,
     Optional<Instant> oldestLeftover,
-    List<BaseBackup> baseBackups) {
+    List<BaseBackup> baseBackups,
+    WalChain chain) {
 
   public ArchiveReport {
     baseBackups = List.copyOf(baseBackups);
@@ -64,7 +68,8 @@ public record ArchiveReport(
         baseBytes,
         dataBytes,
         oldestLeftover,
-        baseBackups);
+        baseBackups,
+        chain);
   }
 
   /** What the archive holds, in bytes. */
@@ -76,6 +81,26 @@ public record ArchiveReport(
     return baseBackups.isEmpty() ? Optional.empty() : Optional.of(baseBackups.getLast());
   }
 
+  /** The earliest base backup from which the server's present state can be reached. */
+  Optional<BaseBackup> restorableSince() {
+    return onTheChain().filter(backup -> chain.missingSince(backup).isEmpty()).findFirst();
+  }
+
+  /** What a restore of any base backup lacks. */
+  Optional<Missing> missing() {
+    return onTheChain().findFirst().flatMap(chain::missingSince);
+  }
+
+  /** Whether there are base backups, and none of them leads to the server's present state. */
+  boolean isBroken() {
+    return !baseBackups.isEmpty() && restorableSince().isEmpty();
+  }
+
+  /** The base backups of the server's own history. */
+  Stream<BaseBackup> onTheChain() {
+    return baseBackups.stream().filter(chain::leadsFrom);
+  }
+
   /** A segment that was archived, or was tried to be. */
   public record Archived(String segment, Instant at) {}
 
@@ -84,7 +109,13 @@ public record ArchiveReport(
    *
    * @param name its directory, the UTC time at which it was begun
    * @param startSegment the first segment that its restore reads
+   * @param stopLsn where the WAL that it brings along ends; empty when it does not say so
    * @param sizeBytes bytes on the volume
    */
-  public record BaseBackup(String name, String startSegment, Instant completedAt, long sizeBytes) {}
+  public record BaseBackup(
+      String name,
+      String startSegment,
+      Optional<String> stopLsn,
+      Instant completedAt,
+      long sizeBytes) {}
 }

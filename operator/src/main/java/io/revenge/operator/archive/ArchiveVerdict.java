@@ -3,6 +3,8 @@ package io.revenge.operator.archive;
 import io.revenge.api.v1alpha1.ArchiveStatus;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.archive.ArchiveReport.Archived;
+import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.WalChain.Missing;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.status.Verdict;
 import java.time.Duration;
@@ -99,6 +101,10 @@ public record ArchiveVerdict(
                       + " databases are new, within two minutes. Without it WAL restores"
                       + " nothing."));
     }
+    Optional<BaseBackup> since = report.restorableSince();
+    if (since.isEmpty()) {
+      return Verdict.isFalse(CONDITION, "WalMissing", missing(report) + next(plan));
+    }
     if (plan.trouble().isPresent()) {
       return Verdict.isFalse(
           CONDITION,
@@ -108,8 +114,40 @@ public record ArchiveVerdict(
     return Verdict.isTrue(
         CONDITION,
         "Archived",
-        "Every moment since the base backup %s can be restored."
-            .formatted(report.baseBackups().getFirst().name()));
+        "Every moment since the base backup %s can be restored.".formatted(since.get().name())
+            + report.missing().map(missing -> " Before it " + gap(missing)).orElse(""));
+  }
+
+  /** Of a report in which no base backup leads to the server's present state. */
+  private static String missing(ArchiveReport report) {
+    return report
+        .onTheChain()
+        .reduce((earlier, later) -> later)
+        .map(
+            newest ->
+                "Since the base backup %s %s"
+                    .formatted(
+                        newest.name(), gap(report.chain().missingSince(newest).orElseThrow())))
+        .orElse("No base backup belongs to the history of the data on the server's volume.");
+  }
+
+  private static String gap(Missing missing) {
+    return "WAL is missing (%d segments, the first is %s): %s."
+        .formatted(
+            missing.count(),
+            missing.first(),
+            missing
+                .before()
+                .map(
+                    last ->
+                        "a restore comes up to the end of segment %s, which was archived at %s, and no further"
+                            .formatted(last.segment(), seconds(last.at())))
+                .orElse("a restore comes up to the end of the base backup, and no further"));
+  }
+
+  private static String next(BaseBackupPlan plan) {
+    return " A base backup is taken at once; every moment since that one can be restored."
+        + plan.trouble().map(trouble -> " " + trouble).orElse("");
   }
 
   private static Verdict waiting(
@@ -167,6 +205,14 @@ public record ArchiveVerdict(
         // What is archived within seconds does not wait.
         waits ? report.waitingSegments() : 0,
         waits ? report.waitingSince().map(ArchiveVerdict::seconds).orElse(null) : null,
+        report
+            .restorableSince()
+            .map(BaseBackup::completedAt)
+            .map(ArchiveVerdict::seconds)
+            .orElse(null),
+        report.missing().map(Missing::count).orElse(null),
+        report.missing().map(Missing::first).orElse(null),
+        null,
         baseBackups(report));
   }
 

@@ -76,6 +76,7 @@ public final class BaseBackups {
 
   private static final Duration DEADLINE = Duration.ofHours(6);
   private static final Duration KEEP_JOB = Duration.ofDays(1);
+  private static final String AFTER_A_GAP = "g";
   private static final int BASE = 36;
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
@@ -148,6 +149,13 @@ public final class BaseBackups {
       Instant now) {
 
     BaseBackupPlan plan() {
+      if (!report.archiving()) {
+        // No WAL would follow a base backup.
+        return BaseBackupPlan.NOTHING;
+      }
+      if (report.isBroken() && fits()) {
+        return afterAGap();
+      }
       if (due() && fits()) {
         return inTurn(attempt("take", goal()));
       }
@@ -180,9 +188,32 @@ public final class BaseBackups {
       return Instant.parse(database.getMetadata().getCreationTimestamp()).plus(age).isAfter(now);
     }
 
+    /**
+     * At once. Where WAL is lost again and again, as by somebody's own hand, base backups must not
+     * follow each other without a pause.
+     */
+    private BaseBackupPlan afterAGap() {
+      String prefix = Names.of(database).baseBackupJobPrefix() + AFTER_A_GAP;
+      List<Instant> lately =
+          jobs.stream()
+              .filter(job -> job.getMetadata().getName().startsWith(prefix))
+              .flatMap(job -> finishedAt(job).stream())
+              .filter(ended -> ended.plus(LAST_RETRY).isAfter(now))
+              .sorted()
+              .toList();
+      Optional<Instant> notBefore =
+          lately.isEmpty()
+              ? Optional.empty()
+              : Optional.of(lately.getLast().plus(pause(lately.size() + 1, true)));
+      BaseBackupPlan plan = attempt("take", AFTER_A_GAP + goal());
+      return plan.job().isPresent() && notBefore.filter(now::isBefore).isPresent()
+          ? new BaseBackupPlan(Optional.empty(), notBefore, plan.trouble())
+          : plan;
+    }
+
     private boolean due() {
       double wal = report.walBytesSinceBase();
-      if (report.baseBackups().isEmpty()) {
+      if (report.baseBackups().isEmpty() || report.isBroken()) {
         return true;
       }
       // A claim that is not bound has no capacity, and says nothing of the volume.

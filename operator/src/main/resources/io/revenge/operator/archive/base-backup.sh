@@ -43,13 +43,14 @@ full() {
   [ "$(free_kib)" -lt "$full_kib" ] || [ "$(free_kib)" -lt "$(reserved_kib)" ]
 }
 
-# Names of complete base backups, oldest first.
+# Names of complete base backups, in the order of the WAL at which they start: a name is only what
+# a clock said.
 base_backups() {
   for file in "$base"/*.json; do
     name=${file##*/}
     name=${name%.json}
-    [ ! -d "$base/$name" ] || echo "$name"
-  done | sort
+    [ ! -d "$base/$name" ] || echo "$(start_segment "$name" | cut -c 9-) $name"
+  done | sort | cut -d ' ' -f 2
 }
 
 start_segment() {
@@ -154,12 +155,16 @@ if [ "$1" = take ]; then
       sed -n 's/^START WAL LOCATION: .* (file \([0-9A-F]\{24\}\))$/\1/p'
   )
   [ -n "$segment" ] || error "backup_label names no segment"
+  stop=$(
+    sed -n 's/.*"End-LSN": *"\([0-9A-F]*\/[0-9A-F]*\)".*/\1/p' "$taken/backup_manifest" |
+      tail -n 1
+  )
 
   at keep
   size=$(wc -c "$taken"/* | awk 'END { print $1 }')
   result=$(
-    printf '{"name":"%s","startSegment":"%s","startedAt":"%s","completedAt":"%s","sizeBytes":%d}' \
-      "$name" "$segment" "$started" "$(now)" "$size"
+    printf '{"name":"%s","startSegment":"%s","stopLsn":"%s","startedAt":"%s","completedAt":"%s","sizeBytes":%d}' \
+      "$name" "$segment" "$stop" "$started" "$(now)" "$size"
   )
   echo "$result" 1<>"$taken.json"
   sync "$taken.json" "$taken"/* "$taken"

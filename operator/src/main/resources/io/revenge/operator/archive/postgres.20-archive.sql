@@ -42,9 +42,21 @@ BEGIN
       WHERE (pg_stat_file(%1$L || '/base/' || backup, true)).isdir
     $function$
   $sql$, directory);
+
+  -- Where the timelines before this one, eight hexadecimal digits, were left.
+  EXECUTE format($sql$
+    CREATE OR REPLACE FUNCTION revenge.timeline_history(timeline text)
+    RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $function$
+      SELECT pg_read_file(%1$L || '/wal/' || timeline || '.history', 0, 65536, true)
+      WHERE timeline ~ '^[0-9A-F]{8}$'
+    $function$
+  $sql$, directory);
 END
 $do$;
 
-REVOKE ALL ON FUNCTION revenge.archived_files(), revenge.base_backups() FROM PUBLIC;
+REVOKE ALL ON FUNCTION revenge.archived_files(), revenge.base_backups(), revenge.timeline_history(text) FROM PUBLIC;
 GRANT USAGE ON SCHEMA revenge TO revenge_operator;
-GRANT EXECUTE ON FUNCTION revenge.archived_files(), revenge.base_backups() TO revenge_operator;
+GRANT EXECUTE ON FUNCTION revenge.archived_files(), revenge.base_backups(), revenge.timeline_history(text)
+  TO revenge_operator;

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -113,6 +114,64 @@ class ArchiveObserverTest {
     }
   }
 
+  @Test
+  void aSegmentThatIsGoneOrTooShortIsMissing() throws Exception {
+    String first = switchedSegment();
+    String gone = switchedSegment();
+    String cut = switchedSegment();
+    String last = switchedSegment();
+    await().until(() -> Files.exists(wal.resolve(last)));
+    BaseBackup backup =
+        new BaseBackup("20261121T080000Z", first, Optional.empty(), Instant.EPOCH, 1);
+    assertThat(observe().chain().missingSince(backup)).isEmpty();
+
+    Files.delete(wal.resolve(gone));
+    byte[] whole = Files.readAllBytes(wal.resolve(cut));
+    Files.write(wal.resolve(cut), new byte[4711]);
+    try {
+      assertThat(observe().chain().missingSince(backup).orElseThrow())
+          .returns(gone, WalChain.Missing::first)
+          .returns(2L, WalChain.Missing::count)
+          .returns(
+              first, missing -> missing.before().map(ArchiveReport.Archived::segment).orElse(""));
+    } finally {
+      Files.write(wal.resolve(cut), whole);
+    }
+  }
+
+  @Test
+  void whileSegmentsAreFinishedAndArchivedNoneIsMissing() throws Exception {
+    String first = switchedSegment();
+    BaseBackup backup =
+        new BaseBackup("20261121T080000Z", first, Optional.empty(), Instant.EPOCH, 1);
+    Thread writer =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  for (int i = 0; i < 20; i++) {
+                    try {
+                      switchedSegment();
+                    } catch (SQLException e) {
+                      throw new IllegalStateException(e);
+                    }
+                  }
+                });
+    do {
+      assertThat(observe().chain().missingSince(backup)).isEmpty();
+    } while (writer.isAlive());
+    writer.join();
+  }
+
+  @Test
+  void aServerOfAnEarlierVersionOfTheOperatorIsUnderstood() throws Exception {
+    superuser("DROP FUNCTION revenge.timeline_history(text)");
+    try {
+      assertThat(observe().archiving()).isTrue();
+    } finally {
+      install();
+    }
+  }
+
   /** As after crash recovery. */
   @Test
   void whatTheServerForgotIsReadFromTheDirectory() throws Exception {
@@ -149,7 +208,7 @@ class ArchiveObserverTest {
     Files.writeString(
         base.resolve("20261121T080000Z.json"),
         """
-        {"name":"20261121T080000Z","startSegment":"000000010000000000000001","completedAt":"2026-11-21T08:00:10Z"}
+        {"name":"20261121T080000Z","startSegment":"000000010000000000000001","stopLsn":"0/1000120","completedAt":"2026-11-21T08:00:10Z"}
         """);
     Files.createDirectories(base.resolve("20261121T090000Z"));
     Files.createDirectories(base.resolve(".tmp-20261121T100000Z"));
@@ -161,6 +220,7 @@ class ArchiveObserverTest {
             new BaseBackup(
                 "20261121T080000Z",
                 "000000010000000000000001",
+                Optional.of("0/1000120"),
                 Instant.parse("2026-11-21T08:00:10Z"),
                 5));
     assertThat(report.baseBytes()).isEqualTo(5);
@@ -182,8 +242,9 @@ class ArchiveObserverTest {
   void nobodyElseMayLook() throws Exception {
     try (Connection somebody = connect("somebody");
         Statement statement = somebody.createStatement()) {
-      for (String function : new String[] {"archived_files", "base_backups"}) {
-        assertThatThrownBy(() -> statement.executeQuery("SELECT revenge." + function + "()"))
+      for (String function :
+          new String[] {"archived_files()", "base_backups()", "timeline_history('')"}) {
+        assertThatThrownBy(() -> statement.executeQuery("SELECT revenge." + function))
             .isInstanceOf(SQLException.class)
             .hasMessageContaining("permission denied");
       }

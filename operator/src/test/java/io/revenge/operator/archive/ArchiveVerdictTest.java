@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.revenge.api.v1alpha1.ArchiveStatus;
 import io.revenge.operator.archive.ArchiveReport.Archived;
+import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.WalChain.Run;
 import io.revenge.operator.status.Truth;
 import io.revenge.operator.status.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +38,70 @@ class ArchiveVerdictTest {
     assertThat(of(Archives.report(List.of(), 0), null).verdict())
         .returns(Truth.UNKNOWN, Verdict::status)
         .returns("NoBaseBackup", Verdict::reason);
+  }
+
+  @Test
+  void noMomentBeyondAGapIsClaimed() {
+    ArchiveVerdict verdict =
+        of(
+            Archives.withChain(
+                WELL,
+                Archives.chain(
+                    new Run("00000001", 2, 7, Optional.of(NOW)),
+                    new Run("00000001", 0xA, 0x1A, Optional.of(NOW)))),
+            null);
+    assertThat(verdict.verdict())
+        .returns(Truth.FALSE, Verdict::status)
+        .returns("WalMissing", Verdict::reason)
+        .returns(
+            "Since the base backup 20261121T080000Z WAL is missing (2 segments, the first is"
+                + " 000000010000000000000008): a restore comes up to the end of segment"
+                + " 000000010000000000000007, which was archived at 2026-11-21T12:00:00Z, and no"
+                + " further. A base backup is taken at once; every moment since that one can be"
+                + " restored.",
+            Verdict::message);
+    assertThat(verdict.status())
+        .returns(2L, ArchiveStatus::missingSegments)
+        .returns("000000010000000000000008", ArchiveStatus::firstMissingSegment)
+        .returns(null, ArchiveStatus::restorableSince);
+  }
+
+  @Test
+  void theBaseBackupAfterAGapIsTheOneThatIsNamed() {
+    BaseBackup second =
+        new BaseBackup("20261121T090000Z", "00000001000000000000000A", Optional.empty(), NOW, MIB);
+    ArchiveVerdict verdict =
+        of(
+            Archives.withChain(
+                Archives.report(List.of(FIRST, second), 0),
+                Archives.chain(new Run("00000001", 0xA, 0x1A, Optional.of(NOW)))),
+            null);
+    assertThat(verdict.verdict())
+        .returns(Truth.TRUE, Verdict::status)
+        .returns(
+            "Every moment since the base backup 20261121T090000Z can be restored. Before it WAL is"
+                + " missing (8 segments, the first is 000000010000000000000002): a restore comes up"
+                + " to the end of the base backup, and no further.",
+            Verdict::message);
+    assertThat(verdict.status())
+        .returns("2026-11-21T12:00:00Z", ArchiveStatus::restorableSince)
+        .extracting(ArchiveStatus::baseBackups)
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(2);
+  }
+
+  @Test
+  void aBaseBackupOfALeftHistoryIsNotNamed() {
+    assertThat(
+            of(
+                    Archives.withChain(
+                        WELL,
+                        new WalChain(
+                            16 * MIB, 1, WalChain.history("00000001", "", 16 * MIB), List.of())),
+                    null)
+                .verdict()
+                .message())
+        .startsWith("No base backup belongs to the history");
   }
 
   @Test

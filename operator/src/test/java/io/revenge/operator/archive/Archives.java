@@ -6,6 +6,7 @@ import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.WalChain.Run;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class Archives {
       new BaseBackup(
           "20261121T080000Z",
           "000000010000000000000002",
+          Optional.of("0/2000120"),
           Instant.parse("2026-11-21T08:00:10Z"),
           5 * MIB);
 
@@ -62,7 +64,25 @@ final class Archives {
         base,
         40 * MIB,
         Optional.empty(),
-        baseBackups);
+        baseBackups,
+        chain(new Run("00000001", 2, 0x1A, Optional.of(NOW.minusSeconds(200)))));
+  }
+
+  /** Of a server that writes the segment after 1A. */
+  static WalChain chain(Run... runs) {
+    return new WalChain(16 * MIB, 0x1B, WalChain.history("00000001", "", 16 * MIB), List.of(runs));
+  }
+
+  static ArchiveReport withChain(ArchiveReport report, WalChain chain) {
+    ReportBuilder other = new ReportBuilder(report);
+    other.chain = chain;
+    return other.build();
+  }
+
+  static ArchiveReport notArchiving(ArchiveReport report) {
+    ReportBuilder other = new ReportBuilder(report);
+    other.archiving = false;
+    return other.build();
   }
 
   static ArchiveReport waiting(ArchiveReport report, Instant since, Optional<Archived> failure) {
@@ -112,6 +132,8 @@ final class Archives {
     private long walBytesBeforeBases;
     private long reserveBytes;
     private Optional<Instant> oldestLeftover;
+    private boolean archiving;
+    private WalChain chain;
 
     ReportBuilder(ArchiveReport from) {
       this.from = from;
@@ -124,13 +146,15 @@ final class Archives {
       walBytesBeforeBases = from.walBytesBeforeBases();
       reserveBytes = from.reserveBytes();
       oldestLeftover = from.oldestLeftover();
+      archiving = from.archiving();
+      chain = from.chain();
     }
 
     ArchiveReport build() {
       return new ArchiveReport(
           observedAt,
           from.systemIdentifier(),
-          from.archiving(),
+          archiving,
           last,
           failure,
           waitingSegments,
@@ -142,7 +166,8 @@ final class Archives {
           from.baseBytes(),
           from.dataBytes(),
           oldestLeftover,
-          from.baseBackups());
+          from.baseBackups(),
+          chain);
     }
   }
 }

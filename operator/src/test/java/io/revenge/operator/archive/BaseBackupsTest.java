@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.WalChain.Run;
 import io.revenge.operator.kubernetes.Golden;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,14 @@ import org.junit.jupiter.api.Test;
 
 class BaseBackupsTest {
 
+  /** Segment 8 is missing. */
+  private static final WalChain CUT =
+      Archives.chain(
+          new Run("00000001", 2, 7, Optional.of(NOW)),
+          new Run("00000001", 9, 0x1A, Optional.of(NOW)));
+
+  private static final ArchiveReport GAP =
+      Archives.withChain(Archives.report(List.of(FIRST), MIB), CUT);
   private static final ArchiveReport NONE = Archives.report(List.of(), 16 * MIB);
 
   @Test
@@ -269,8 +278,48 @@ class BaseBackupsTest {
   }
 
   @Test
+  void afterAGapABaseBackupIsTakenAtOnce() {
+    Job job = next(GAP).job().orElseThrow();
+    assertThat(job.getMetadata().getName()).startsWith("media-base-backup-g").endsWith("-1");
+    assertThat(command(next(GAP))).contains("take");
+  }
+
+  @Test
+  void afterAGapBaseBackupsDoNotFollowEachOtherWithoutAPause() {
+    Job complete = ended(next(GAP).job().orElseThrow(), "Complete", NOW.minusSeconds(14));
+    BaseBackup second =
+        new BaseBackup(
+            "20261121T115930Z", "00000001000000000000001B", Optional.empty(), NOW, 5 * MIB);
+    ArchiveReport again =
+        Archives.withChain(
+            Archives.report(List.of(FIRST, second), MIB),
+            new WalChain(16 * MIB, 0x1D, WalChain.history("00000001", "", 16 * MIB), List.of()));
+
+    BaseBackupPlan plan = next(again, complete);
+
+    assertThat(plan.job()).isEmpty();
+    assertThat(plan.mayChangeAt()).contains(NOW.plusSeconds(1));
+  }
+
+  @Test
+  void aGapBeforeTheNewestBaseBackupIsNoReasonForAnother() {
+    BaseBackup second =
+        new BaseBackup(
+            "20261121T115930Z", "00000001000000000000001A", Optional.empty(), NOW, 5 * MIB);
+    assertThat(next(Archives.withChain(Archives.report(List.of(FIRST, second), MIB), CUT)))
+        .isEqualTo(BaseBackupPlan.NOTHING);
+  }
+
+  @Test
+  void aServerThatDoesNotArchiveIsNotBackedUp() {
+    assertThat(next(Archives.notArchiving(NONE))).isEqualTo(BaseBackupPlan.NOTHING);
+    assertThat(next(Archives.notArchiving(GAP))).isEqualTo(BaseBackupPlan.NOTHING);
+  }
+
+  @Test
   void aVolumeWithoutRoomForTwoBaseBackupsIsNamed() {
-    BaseBackup large = new BaseBackup(FIRST.name(), FIRST.startSegment(), NOW, 5000 * MIB);
+    BaseBackup large =
+        new BaseBackup(FIRST.name(), FIRST.startSegment(), FIRST.stopLsn(), NOW, 5000 * MIB);
     BaseBackupPlan plan = next(Archives.report(List.of(large), 2400 * MIB));
     assertThat(plan.job()).isEmpty();
     assertThat(plan.trouble().orElseThrow()).contains("Enlarge spec.archive.storage.size");
@@ -376,7 +425,12 @@ class BaseBackupsTest {
       List<BaseBackup> backups = new ArrayList<>();
       for (int i = 0; i < wal.size(); i++) {
         backups.add(
-            new BaseBackup("20261121T08%02d00Z".formatted(i), FIRST.startSegment(), NOW, baseSize));
+            new BaseBackup(
+                "20261121T08%02d00Z".formatted(i),
+                FIRST.startSegment(),
+                FIRST.stopLsn(),
+                NOW,
+                baseSize));
       }
       return new ArchiveReport(
           NOW,
@@ -393,7 +447,8 @@ class BaseBackupsTest {
           wal.size() * baseSize,
           40 * MIB,
           Optional.empty(),
-          backups);
+          backups,
+          WalChain.UNKNOWN);
     }
   }
 }
