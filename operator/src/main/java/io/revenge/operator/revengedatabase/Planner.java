@@ -201,14 +201,11 @@ final class Planner {
       return observed.report().map(DatabaseReport::live).isPresent();
     }
 
-    /**
-     * Not before the database is as the application needs it: the first one holds all tables. Nor
-     * after it lost them, for a new one may push out an older one that holds them.
-     */
     private BaseBackupPlan baseBackup(
         Optional<ArchiveReport> look, List<ModuleStatus> moduleStatus) {
+      Verdict migrated = MigrationsApplied.of(observed.names(), moduleStatus);
       // No new pod may use a claim that is being deleted.
-      return look.filter(report -> MigrationsApplied.of(observed.names(), moduleStatus).isTrue())
+      return look.filter(report -> isWorthABaseBackup(migrated, report.baseBackups().isEmpty()))
           .filter(report -> !ClaimDeletion.isUnderWay(archiveClaim()))
           .map(
               report ->
@@ -367,6 +364,17 @@ final class Planner {
           archiving,
           backupFresh);
     }
+  }
+
+  /**
+   * The first base backup waits until the database is as the application needs it, so that it holds
+   * all tables. None is taken after the database lost them: a new one may push out an older one
+   * that holds them. A migration that fails holds back no later one, without which the archive
+   * fills up.
+   */
+  static boolean isWorthABaseBackup(Verdict migrated, boolean first) {
+    return migrated.isTrue()
+        || (!first && !migrated.reason().equals(MigrationsApplied.HISTORY_MISSING));
   }
 
   private static Stream<ModuleStatus> statusModules(@Nullable RevengeDatabaseStatus status) {

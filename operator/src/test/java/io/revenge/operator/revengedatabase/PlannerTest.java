@@ -107,6 +107,21 @@ class PlannerTest {
     assertThat(plan(relabelled).objects()).anyMatch(Service.class::isInstance);
   }
 
+  @Test
+  void aMigrationThatFailsHoldsBackTheFirstBaseBackupAlone() {
+    Verdict failed = Verdict.isFalse("MigrationsApplied", "MigrationFailed", "users: 42P07");
+
+    assertThat(Planner.isWorthABaseBackup(failed, true)).isFalse();
+    assertThat(Planner.isWorthABaseBackup(failed, false)).isTrue();
+  }
+
+  @Test
+  void noBaseBackupIsTakenOfADatabaseThatLostItsTables() {
+    Verdict lost = Verdict.isFalse("MigrationsApplied", "HistoryMissing", "users (000001)");
+
+    assertThat(Planner.isWorthABaseBackup(lost, false)).isFalse();
+  }
+
   private static PersistentVolumeClaim claim(String phase, Instant created) {
     return Serialization.unmarshal(
         """
