@@ -1,7 +1,7 @@
 package io.revenge.operator.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,11 +23,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The script, with PostgreSQL's own programs, under every shell that it must run under. */
 @ParameterizedClass
-@MethodSource("io.revenge.operator.kubernetes.Shell#installed")
+@EnumSource(Shell.class)
 class BaseBackupScriptTest {
 
   private static final String ANCIENT = "000000010000000000000000";
@@ -193,8 +193,7 @@ class BaseBackupScriptTest {
     Shell.Run run = scripts.run(environment, "base-backup.sh", "take");
 
     assertThat(run.exit()).as(run.output()).isZero();
-    // Busybox has a mv of its own, which no stub replaces.
-    assumeThat(seen).exists();
+    assumeTrue(Files.exists(seen), "BusyBox has a mv of its own, which no stub replaces");
     assertThat(Files.readAllLines(seen)).hasSize(2).allMatch(mode -> mode.startsWith("dr-x"));
     assertThat(Files.getPosixFilePermissions(wal)).contains(PosixFilePermission.OWNER_WRITE);
   }

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The scripts, with PostgreSQL's own programs, under every shell that they must run under. */
 @ParameterizedClass
-@MethodSource("io.revenge.operator.kubernetes.Shell#installed")
+@EnumSource(Shell.class)
 class DumpScriptTest {
 
   /** Of all tables; a materialized view has none in a dump. */

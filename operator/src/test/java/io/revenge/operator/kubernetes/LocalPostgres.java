@@ -44,7 +44,9 @@ public final class LocalPostgres implements AutoCloseable {
 
   /** Starts one, or skips the tests that want it where it is not installed. */
   public static LocalPostgres start() throws IOException, InterruptedException {
-    assumeTrue(newest().isPresent(), "PostgreSQL's programs are not installed");
+    assumeTrue(
+        newest().isPresent(),
+        "needs initdb and pg_dump in %s (Debian's package postgresql-15)".formatted(DEBIAN));
     Path directory = Files.createTempDirectory("pg");
     LocalPostgres server = new LocalPostgres(directory);
     run("initdb", "-D", server.data(), "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C");
@@ -73,7 +75,7 @@ public final class LocalPostgres implements AutoCloseable {
     List<String> command = new ArrayList<>();
     if ("root".equals(System.getProperty("user.name"))) {
       // PostgreSQL refuses to run as root; in a user namespace of its own it is nobody.
-      command.addAll(List.of("unshare", "--user"));
+      command.addAll(List.of(Program.UNSHARE.orSkip().toString(), "--user"));
     }
     command.add(programs() + "/" + program);
     command.addAll(List.of(arguments));

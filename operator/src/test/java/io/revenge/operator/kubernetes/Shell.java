@@ -7,20 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A shell that the scripts must run under. */
 public enum Shell {
-  DASH("dash", "-e"),
+  DASH(Program.DASH, "-e"),
   /** With BusyBox's own tools, as in the Alpine images. */
-  BUSYBOX("busybox", "ash");
+  BUSYBOX(Program.BUSYBOX, "ash");
 
-  private final String program;
+  private final Program program;
   private final String argument;
 
-  Shell(String program, String argument) {
+  Shell(Program program, String argument) {
     this.program = program;
     this.argument = argument;
   }
@@ -28,20 +27,16 @@ public enum Shell {
   /** What a script did. */
   public record Run(int exit, String output) {}
 
-  /** The shells that this machine has. */
-  public static Stream<Shell> installed() {
-    return Stream.of(values()).filter(shell -> find(shell.program).isPresent());
-  }
-
   /**
    * Runs a command with its output and errors in one; {@code stubs/} and PostgreSQL's programs are
-   * on its path.
+   * on its path. Skips the test where the shell is not installed.
    */
   public Run run(Path temporary, Map<String, String> environment, String... script)
       throws IOException, InterruptedException {
+    String found = program.orSkip().toString();
     Path output = Files.createTempFile(temporary, "output", ".txt");
     ProcessBuilder builder =
-        new ProcessBuilder(Stream.concat(Stream.of(program, argument), Stream.of(script)).toList())
+        new ProcessBuilder(Stream.concat(Stream.of(found, argument), Stream.of(script)).toList())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().putAll(environment);
@@ -64,7 +59,7 @@ public enum Shell {
     Path applets = temporary.resolve("applets");
     if (!Files.isDirectory(applets)) {
       Files.createDirectory(applets);
-      Path busybox = Files.copy(find("busybox").orElseThrow(), applets.resolve("busybox"));
+      Path busybox = Files.copy(program.orSkip(), applets.resolve("busybox"));
       for (String applet : applets(busybox)) {
         if (!"busybox".equals(applet)) {
           Files.createLink(applets.resolve(applet), busybox);
@@ -80,12 +75,5 @@ public enum Shell {
     try (BufferedReader names = list.inputReader(StandardCharsets.UTF_8)) {
       return names.lines().toList();
     }
-  }
-
-  private static Optional<Path> find(String program) {
-    return Stream.of(System.getenv("PATH").split(":", -1))
-        .map(directory -> Path.of(directory, program))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

@@ -3,6 +3,7 @@ package io.revenge.operator.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.revenge.operator.kubernetes.Program;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,9 +37,11 @@ class BootstrapTest {
   @BeforeEach
   void makeDirectories() throws IOException, InterruptedException {
     assumeTrue(
-        Files.exists(Path.of(BINARIES, "initdb")) && Files.exists(Path.of("/usr/sbin/runuser")),
-        "needs PostgreSQL 15 of Debian");
-    assumeTrue("root".equals(System.getProperty("user.name")), "needs to become another user");
+        Files.exists(Path.of(BINARIES, "initdb")),
+        "needs initdb in %s (Debian's package postgresql-15)".formatted(BINARIES));
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")), "needs root, to become the user postgres");
+    Program.RUNUSER.orSkip();
     root = Files.createTempDirectory("bootstrap");
     for (String name : List.of("config", "volume", "archive", "work")) {
       Files.createDirectory(root.resolve(name));
@@ -62,6 +65,10 @@ class BootstrapTest {
   @ParameterizedTest
   @ValueSource(strings = {"dash", "busybox sh"})
   void makesADatabaseOnAnEmptyVolume(String shell) throws Exception {
+    if (shell.startsWith("busybox")) {
+      Program.BUSYBOX.orSkip();
+    }
+
     assertThat(bootstrap(shell).exit()).isZero();
 
     assertThat(pgdata.resolve("PG_VERSION")).hasContent("15");
@@ -283,6 +290,9 @@ class BootstrapTest {
   @ParameterizedTest
   @ValueSource(strings = {"dash", "busybox sh"})
   void waitsForTheServerThatUsesTheVolume(String shell) throws Exception {
+    if (shell.startsWith("busybox")) {
+      Program.BUSYBOX.orSkip();
+    }
     bootstrap(shell);
     Process server = serve(shell);
     try {
@@ -412,9 +422,9 @@ class BootstrapTest {
 
   @Test
   void passesShellcheck() throws Exception {
-    assumeTrue(Files.exists(Path.of("/usr/bin/shellcheck")), "needs shellcheck");
     Process process =
-        new ProcessBuilder("shellcheck", "-x", "-a", "bootstrap.sh", "serve.sh")
+        new ProcessBuilder(
+                Program.SHELLCHECK.orSkip().toString(), "-x", "-a", "bootstrap.sh", "serve.sh")
             .directory(root.resolve("config").toFile())
             .redirectErrorStream(true)
             .start();
