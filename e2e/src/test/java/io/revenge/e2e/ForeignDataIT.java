@@ -79,7 +79,7 @@ class ForeignDataIT {
     assertThat(client.sql(space.login("swapped"), "TABLE kept")).isEqualTo("all of it");
   }
 
-  /** A claim that a database of the name takes up, and a pod that mounts it. */
+  /** A claim that is handed over to a database of the name, and a pod that mounts it. */
   private String volume(String database) {
     space
         .kubectl()
@@ -89,10 +89,7 @@ class ForeignDataIT {
             kind: PersistentVolumeClaim
             metadata:
               name: %1$s-data
-              labels:
-                app.kubernetes.io/managed-by: revenge-operator
-                app.kubernetes.io/name: revenge-database
-                revenge.io/database: %1$s
+              labels: {app.kubernetes.io/managed-by: revenge-operator}
             spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
             """
                 .formatted(database));

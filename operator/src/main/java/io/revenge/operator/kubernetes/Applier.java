@@ -107,8 +107,8 @@ public final class Applier {
   }
 
   /**
-   * Puts the labels back on an object that the operator made and that lost them, and is not seen
-   * for that; the next pass sees it.
+   * Puts the labels back on an object that the operator made and that lost them, or that was handed
+   * over without all of them, and is not seen for that; the next pass sees it.
    *
    * @return whether there was such an object
    */
@@ -118,7 +118,7 @@ public final class Applier {
   }
 
   private boolean takeUp(HasMetadata existing, HasMetadata desired) {
-    if (isLabelled(existing) || !isOurs(existing)) {
+    if (Labels.database(existing).isPresent() || !(isLabelled(existing) || isOurs(existing))) {
       return false;
     }
     context.getClient().resource(existing).edit(object -> labelled(object, desired));
@@ -128,7 +128,7 @@ public final class Applier {
   /** Of an object that exists and was not seen. */
   private void requireOurs(HasMetadata desired) {
     HasMetadata existing = context.getClient().resource(desired).get();
-    if (existing != null && !isLabelled(existing) && !takeUp(existing, desired)) {
+    if (existing != null && !takeUp(existing, desired) && !isLabelled(existing)) {
       throw new ForeignObjectException(existing);
     }
   }
