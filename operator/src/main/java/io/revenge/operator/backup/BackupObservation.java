@@ -290,7 +290,7 @@ public record BackupObservation(
 
     private String command() {
       Names names = Names.of(database);
-      return "kubectl -n %s create job --from=cronjob/%s %s-now"
+      return "kubectl -n %s create job --from=cronjob/%s %s-$(date +%%s)"
           .formatted(names.namespace(), names.dumpCronJob(), names.dumpCronJob());
     }
   }

@@ -56,13 +56,17 @@ final class PodRestart {
     }
   }
 
-  /** Whether each claim that the pod mounts is there, and stays when the pod goes. */
+  /**
+   * Whether each claim that the pod mounts is there, and stays when the pod goes. One that no node
+   * has taken uses none: it may even wait for a claim that nobody can make.
+   */
   private boolean keepsItsVolumes(Pod pod) {
-    return pod.getSpec().getVolumes().stream()
-        .map(Volume::getPersistentVolumeClaim)
-        .filter(Objects::nonNull)
-        .map(PersistentVolumeClaimVolumeSource::getClaimName)
-        .allMatch(name -> stays(pod.getMetadata().getNamespace(), name));
+    return pod.getSpec().getNodeName() == null
+        || pod.getSpec().getVolumes().stream()
+            .map(Volume::getPersistentVolumeClaim)
+            .filter(Objects::nonNull)
+            .map(PersistentVolumeClaimVolumeSource::getClaimName)
+            .allMatch(name -> stays(pod.getMetadata().getNamespace(), name));
   }
 
   private boolean stays(String namespace, String name) {

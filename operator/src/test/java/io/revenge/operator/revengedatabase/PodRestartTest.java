@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -33,6 +35,7 @@ class PodRestartTest {
           kind: Pod
           metadata: {name: media-0, namespace: revenge, uid: pod-uid, resourceVersion: "42"}
           spec:
+            nodeName: node1
             volumes:
             - {name: data, persistentVolumeClaim: {claimName: media-data}}
             - {name: archive, persistentVolumeClaim: {claimName: media-archive}}
@@ -108,6 +111,16 @@ class PodRestartTest {
     assertThat(deletions).isEmpty();
   }
 
+  @Test
+  void aPodThatNoNodeHasTakenUsesNoClaim() {
+    claims.clear();
+    Pod unscheduled = new PodBuilder(POD).editSpec().withNodeName(null).endSpec().build();
+
+    new PodRestart(client).restart(unscheduled);
+
+    assertThat(deletions).hasSize(1);
+  }
+
   private static String claim(String name, String more) {
     return Serialization.asJson(
         Serialization.unmarshal(
@@ -117,7 +130,7 @@ class PodRestartTest {
             metadata: {name: %s, namespace: revenge%s}
             """
                 .formatted(name, more),
-            io.fabric8.kubernetes.api.model.PersistentVolumeClaim.class));
+            PersistentVolumeClaim.class));
   }
 
   private void handle(HttpExchange exchange) throws IOException {
