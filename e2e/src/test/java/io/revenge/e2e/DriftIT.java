@@ -69,6 +69,7 @@ class DriftIT {
     restart();
 
     space.awaitReason(DATABASE, "PendingRestart", "UpToDate");
+    Space.paste(space.awaitReason(DATABASE, "Ready", "HistoryMissing"));
     space.awaitReady(DATABASE);
     assertThat(
             client.sql(
@@ -78,7 +79,7 @@ class DriftIT {
 
   @Test
   @Order(4)
-  void aDatabaseThatWasDroppedIsNamedAndARestartMakesAnEmptyOne() {
+  void aDatabaseThatWasDroppedIsNamedAndIsMadeAgainByARestartAndAWord() {
     var login = space.login(DATABASE);
     client.tryAs(login.to("postgres"), "DROP DATABASE revenge WITH (FORCE)").orFail();
 
@@ -87,6 +88,7 @@ class DriftIT {
     restart();
 
     space.awaitReason(DATABASE, "DatabaseReachable", "Connected");
+    Space.paste(space.awaitReason(DATABASE, "Ready", "HistoryMissing"));
     space.awaitReady(DATABASE);
     assertThat(client.sql(login, "SELECT count(*) FROM movies")).isEqualTo("0");
   }

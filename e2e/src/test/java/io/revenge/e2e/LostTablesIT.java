@@ -83,13 +83,13 @@ class LostTablesIT {
     client.sql(login, "INSERT INTO users (username, password_hash) VALUES ('ada', 'x')");
     dump("meant", "meant-full");
     client.sql(login, "DROP OWNED BY CURRENT_USER CASCADE");
-    paste(space.awaitReason("meant", "MigrationsApplied", "HistoryMissing").getMessage());
+    Space.paste(space.awaitReason("meant", "MigrationsApplied", "HistoryMissing"));
 
     space.awaitReady("meant");
     assertThat(client.sql(login, "SELECT count(*) FROM users")).isEqualTo("0");
 
     dump("meant", "meant-empty");
-    paste(space.awaitReason("meant", "BackupFresh", "DumpShrank").getMessage());
+    Space.paste(space.awaitReason("meant", "BackupFresh", "DumpShrank"));
     space.awaitReason("meant", "BackupFresh", "Verified");
     assertThat(dump("meant", "meant-next").largerDump()).isNull();
     space.awaitReason("meant", "BackupFresh", "Verified");
@@ -99,12 +99,6 @@ class LostTablesIT {
     space.awaitReason("meant", "Ready", "HistoryMissing");
     awaitTwoLooks("meant", 5);
     assertThat(space.superuser("meant", "revenge", TABLES)).isEqualTo("0");
-  }
-
-  /** The command at the end of a message. */
-  private void paste(String message) {
-    var command = message.substring(message.indexOf("kubectl ") + "kubectl ".length());
-    Kubectl.cluster().ok(command.split(" ", -1));
   }
 
   /**

@@ -112,6 +112,13 @@ final class Space implements AutoCloseable {
     return await(name, type, Condition::getReason, reason);
   }
 
+  /** Runs the command at the end of a condition's message. */
+  static void paste(Condition condition) {
+    var message = condition.getMessage();
+    var command = message.substring(message.indexOf("kubectl ") + "kubectl ".length());
+    Kubectl.cluster().ok(command.split(" ", -1));
+  }
+
   private Condition await(
       String name, String type, Function<Condition, String> field, String value) {
     var seen = new AtomicReference<Condition>();

@@ -33,6 +33,15 @@ final class Reference {
             does not end in `-headless`: Services, pods and Jobs are named by it (the longest is
             `<name>-base-backup-` with ten more characters, and 63 is Kubernetes' limit).
 
+            ## Annotations
+
+            | annotation of a RevengeDatabase | |
+            |---|---|
+            | `revenge.io/restart` | Any value that it did not have before restarts the server. |
+            | `revenge.io/move-default-rows` | Tables, separated by commas, whose rows are moved out of DEFAULT however many they are. |
+            | `revenge.io/accept-missing-history` | Losses that are meant: `module=time` pairs, separated by commas, the time that of `status.modules[].missingSince`. These modules are migrated again, into empty tables. A later loss has another time and is not accepted. |
+            | `revenge.io/accept-dump` | File name of a dump whose few rows are meant. Older dumps are not compared with it, and are removed as `spec.backup.keep` says. |
+
             ## spec
 
             | field | type | default | |

@@ -32,6 +32,9 @@ public final class PartitionsAhead {
   /** Months ahead have no partition yet and the operator is about to make them. */
   public static final String PARTITIONS_MISSING = "PartitionsMissing";
 
+  /** A module lost its migration history, and possibly its tables. */
+  public static final String TABLES_LOST = "TablesLost";
+
   /** The database could not be asked. */
   public static final String NOT_MEASURED = "NotMeasured";
 
@@ -58,6 +61,15 @@ public final class PartitionsAhead {
         TYPE,
         NOT_MEASURED,
         "The partitions were not looked at yet: see the condition DatabaseReachable.");
+  }
+
+  /** The verdict when tables that were there are gone, or may be. */
+  public static Verdict tablesLost() {
+    return Verdict.unknown(
+        TYPE,
+        TABLES_LOST,
+        "The tables of modules without their migration history are left alone: see the condition"
+            + " MigrationsApplied.");
   }
 
   /**

@@ -233,15 +233,25 @@ final class DatabaseJob implements DatabaseWork.Task {
       PartitionWork.Result result =
           partitions.run(request, modules.stream().filter(this::isApplied).toList(), postgres, now);
       partitionStatus = result.status();
-      verdicts.add(result.verdict());
+      verdicts.add(
+          modules.stream().anyMatch(this::lostItsPartitions)
+              ? PartitionsAhead.tablesLost()
+              : result.verdict());
       Instant retryDue = retry.equals(MigrationRetry.NONE) ? Instant.MAX : retry.due();
       lookAgain = Collections.min(List.of(result.nextChange(), retryDue, now.plus(LOOK_INSIDE)));
     }
 
     private boolean isApplied(Module module) {
+      return is(module, State.Applied);
+    }
+
+    private boolean lostItsPartitions(Module module) {
+      return !module.partitionedTables().isEmpty() && is(module, State.HistoryMissing);
+    }
+
+    private boolean is(Module module, State state) {
       return moduleStatus.stream()
-          .anyMatch(
-              status -> status.name().equals(module.name()) && status.state() == State.Applied);
+          .anyMatch(status -> status.name().equals(module.name()) && status.state() == state);
     }
 
     Outcome outcome() {

@@ -97,6 +97,7 @@ final class StatusAssembly {
     add(obstacles, verdicts, DatabaseReachable.TYPE);
     // Before a hint to restart: what dropped the tables dropped extensions, too.
     verdicts.stream()
+        .filter(verdict -> verdict.type().equals(MigrationsApplied.TYPE))
         .filter(verdict -> verdict.reason().equals(MigrationsApplied.HISTORY_MISSING))
         .flatMap(verdict -> Obstacle.of(verdict, true).stream())
         .forEach(obstacles::add);
