@@ -181,7 +181,17 @@ class DumpRestoreIT {
 
     space
         .kubectl()
-        .withInput(Section.RESTORE_MOMENT.commands(), "exec", "-i", "recovery", "--", "bash", "-e")
+        .withInput(
+            Section.RESTORE_MOMENT.commands(),
+            "exec",
+            "-i",
+            "recovery",
+            "--",
+            "env",
+            "SYSTEM_IDENTIFIER="
+                + Objects.requireNonNull(space.status("source").server()).systemIdentifier(),
+            "bash",
+            "-e")
         .orFail();
 
     assertThat(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Run;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.sql.Statement;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -54,8 +56,8 @@ public final class ArchiveObserver {
    */
   public ArchiveReport observe(Connection operator) throws SQLException {
     // In this order: a segment from before the position is finished, one that is finished and does
-    // not wait is archived.
-    WalChain expected = position(operator);
+    // not wait is archived, and what is archived is from before the position afterwards.
+    Position before = position(operator);
     try (Statement statement = operator.createStatement();
         ResultSet waits = statement.executeQuery(waiting);
         PreparedStatement look = operator.prepareStatement(archive)) {
@@ -63,29 +65,87 @@ public final class ArchiveObserver {
       look.setArray(1, waits.getArray("names"));
       try (ResultSet row = look.executeQuery()) {
         row.next();
-        return report(row, waits, expected);
+        WalChain chain =
+            before.timeline().isEmpty()
+                ? WalChain.UNKNOWN
+                : new WalChain(
+                    before.segmentBytes(),
+                    before.current(),
+                    WalChain.history(
+                        before.timeline(),
+                        before.tellsHistory() ? history(operator, before.timeline()) : "",
+                        before.segmentBytes()),
+                    runs(row.getString("runs")));
+        Optional<Archived> failure = failure(row);
+        return report(
+            row,
+            waits,
+            failure,
+            chain,
+            before.tellsOthers() ? others(operator) : List.of(),
+            chain.beyond(position(operator).current()),
+            before.compares() && failure.isPresent()
+                ? differing(operator, failure.get().segment())
+                : Optional.empty());
       }
     }
   }
 
-  /** Without what is there. */
-  private WalChain position(Connection operator) throws SQLException {
+  private Position position(Connection operator) throws SQLException {
     try (Statement statement = operator.createStatement();
         ResultSet row = statement.executeQuery(position)) {
       row.next();
-      String timeline = row.getString("timeline");
-      if (timeline == null) {
-        return WalChain.UNKNOWN;
-      }
-      long segmentBytes = row.getLong("segment_bytes");
-      return new WalChain(
-          segmentBytes,
+      return new Position(
+          row.getLong("segment_bytes"),
           row.getLong("current_segment"),
-          WalChain.history(
-              timeline,
-              row.getBoolean("tells_history") ? history(operator, timeline) : "",
-              segmentBytes),
-          List.of());
+          Objects.requireNonNullElse(row.getString("timeline"), ""),
+          row.getBoolean("tells_history"),
+          row.getBoolean("compares"),
+          row.getBoolean("tells_others"));
+    }
+  }
+
+  /**
+   * Where the server writes, and what it was prepared for.
+   *
+   * @param timeline empty when it writes nowhere
+   */
+  private record Position(
+      long segmentBytes,
+      long current,
+      String timeline,
+      boolean tellsHistory,
+      boolean compares,
+      boolean tellsOthers) {}
+
+  private static Optional<Archived> failure(ResultSet row) throws SQLException {
+    Optional<Archived> last = archived(row, "last_archived_wal", "last_archived_time");
+    return archived(row, "last_failed_wal", "last_failed_time")
+        .filter(failed -> last.filter(success -> success.at().isAfter(failed.at())).isEmpty());
+  }
+
+  private static List<OtherArchive> others(Connection operator) throws SQLException {
+    List<OtherArchive> others = new ArrayList<>();
+    try (Statement statement = operator.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT name, bytes FROM revenge.other_archives()")) {
+      while (row.next()) {
+        others.add(new OtherArchive(row.getString("name"), row.getLong("bytes")));
+      }
+    }
+    others.sort(Comparator.comparing(OtherArchive::path));
+    return others;
+  }
+
+  /** The segment, if the archive holds another one of its name. */
+  private static Optional<String> differing(Connection operator, String segment)
+      throws SQLException {
+    try (PreparedStatement statement =
+        operator.prepareStatement("SELECT revenge.differs_from_archive(?)")) {
+      statement.setString(1, segment);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1) ? Optional.of(segment) : Optional.empty();
+      }
     }
   }
 
@@ -99,7 +159,14 @@ public final class ArchiveObserver {
     }
   }
 
-  private static ArchiveReport report(ResultSet row, ResultSet waits, WalChain expected)
+  private static ArchiveReport report(
+      ResultSet row,
+      ResultSet waits,
+      Optional<Archived> failure,
+      WalChain chain,
+      List<OtherArchive> others,
+      Optional<String> ahead,
+      Optional<String> diverged)
       throws SQLException {
     Optional<Archived> lastOfView = archived(row, "last_archived_wal", "last_archived_time");
     return new ArchiveReport(
@@ -112,8 +179,7 @@ public final class ArchiveObserver {
             .flatMap(Optional::stream)
             .filter(archived -> SEGMENT.matcher(archived.segment()).matches())
             .max(Comparator.comparing(Archived::at)),
-        archived(row, "last_failed_wal", "last_failed_time")
-            .filter(failed -> lastOfView.filter(last -> last.at().isAfter(failed.at())).isEmpty()),
+        failure,
         waits.getInt("segments"),
         instant(waits, "since"),
         row.getLong("wal_bytes"),
@@ -124,11 +190,10 @@ public final class ArchiveObserver {
         row.getLong("data_bytes"),
         instant(row, "oldest_leftover"),
         baseBackups(row.getString("base_backups")),
-        new WalChain(
-            expected.segmentBytes(),
-            expected.current(),
-            expected.history(),
-            runs(row.getString("runs"))));
+        chain,
+        others,
+        ahead,
+        diverged);
   }
 
   private static Optional<Archived> archived(ResultSet row, String segment, String time)

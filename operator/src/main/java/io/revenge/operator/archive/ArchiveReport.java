@@ -2,6 +2,7 @@ package io.revenge.operator.archive;
 
 import io.revenge.operator.archive.WalChain.Missing;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,6 +25,11 @@ import java.util.stream.Stream;
  * @param oldestLeftover when the oldest temporary file of the archiver was written
  * @param baseBackups in the order of the WAL at which they start; names only say what a clock said
  * @param chain the WAL that follows them
+ * @param others what else takes room on the volume
+ * @param ahead the newest archived segment, if the server has not come that far: it was archived
+ *     before the data volume went back to an earlier state
+ * @param diverged the segment that cannot be archived because the archive holds another one of its
+ *     name
  */
 public record ArchiveReport(
     Instant observedAt,
@@ -41,10 +47,14 @@ public record ArchiveReport(
     long dataBytes,
     Optional<Instant> oldestLeftover,
     List<BaseBackup> baseBackups,
-    WalChain chain) {
+    WalChain chain,
+    List<OtherArchive> others,
+    Optional<String> ahead,
+    Optional<String> diverged) {
 
   public ArchiveReport {
     baseBackups = List.copyOf(baseBackups);
+    others = List.copyOf(others);
   }
 
   /** Whether a look at another time showed the very same. */
@@ -69,12 +79,47 @@ public record ArchiveReport(
         dataBytes,
         oldestLeftover,
         baseBackups,
-        chain);
+        chain,
+        others,
+        ahead,
+        diverged);
   }
 
-  /** What the archive holds, in bytes. */
+  /** What the volume holds, in bytes, without what is kept free. */
   public long usedBytes() {
-    return walBytes + baseBytes;
+    return walBytes + baseBytes + otherBytes();
+  }
+
+  long otherBytes() {
+    return others.stream().mapToLong(OtherArchive::bytes).sum();
+  }
+
+  /** Archives of database systems that wrote to this volume before. */
+  List<OtherArchive> formerSystems() {
+    return others.stream().filter(other -> other.path().matches("[0-9]{1,20}")).toList();
+  }
+
+  /** Archives of histories that the data volume left. */
+  List<OtherArchive> setAside() {
+    return others.stream()
+        .filter(other -> other.path().startsWith(systemIdentifier + "/diverged-"))
+        .sorted(Comparator.comparing(OtherArchive::path))
+        .toList();
+  }
+
+  /** Whether the data volume went back to an earlier state and no base backup was begun since. */
+  boolean wentBackSinceTheNewestBaseBackup() {
+    List<OtherArchive> left = setAside();
+    return !left.isEmpty()
+        && newestBaseBackup()
+            .filter(
+                newest ->
+                    newest.startSegment().substring(8).compareTo(positionOf(left.getLast())) >= 0)
+            .isEmpty();
+  }
+
+  private static String positionOf(OtherArchive aside) {
+    return aside.path().substring(Math.max(0, aside.path().length() - 16));
   }
 
   public Optional<BaseBackup> newestBaseBackup() {
@@ -100,6 +145,13 @@ public record ArchiveReport(
   Stream<BaseBackup> onTheChain() {
     return baseBackups.stream().filter(chain::leadsFrom);
   }
+
+  /**
+   * Files on the archive volume that are not of this archive.
+   *
+   * @param path below the volume
+   */
+  public record OtherArchive(String path, long bytes) {}
 
   /** A segment that was archived, or was tried to be. */
   public record Archived(String segment, Instant at) {}

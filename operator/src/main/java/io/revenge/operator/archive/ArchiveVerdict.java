@@ -4,6 +4,7 @@ import io.revenge.api.v1alpha1.ArchiveStatus;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Missing;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.status.Verdict;
@@ -63,7 +64,9 @@ public record ArchiveVerdict(
             look ->
                 new ArchiveVerdict(
                     status(look, previous),
-                    verdict(database, look, plan, capacityBytes),
+                    withNotes(
+                        verdict(database, look, plan, capacityBytes),
+                        notes(database, look, plan, capacityBytes)),
                     Stream.of(patienceEnds(look), shownFrom(look, previous), plan.mayChangeAt())
                         .flatMap(Optional::stream)
                         .min(Comparator.naturalOrder())))
@@ -86,6 +89,9 @@ public record ArchiveVerdict(
           "ArchiveModeOff",
           "The server was started without archiving. Restart it with the annotation"
               + " revenge.io/restart.");
+    }
+    if (report.diverged().isPresent() || report.ahead().isPresent()) {
+      return Verdict.isFalse(CONDITION, "ArchiveDiverged", diverged(report, plan));
     }
     if (waitsTooLong(report)) {
       return waiting(database, report, capacityBytes);
@@ -118,6 +124,60 @@ public record ArchiveVerdict(
             + report.missing().map(missing -> " Before it " + gap(missing)).orElse(""));
   }
 
+  private static String diverged(ArchiveReport report, BaseBackupPlan plan) {
+    String directory = "/archive/%s/".formatted(report.systemIdentifier());
+    return report
+            .diverged()
+            .map(
+                segment ->
+                    ("The archive holds another segment %s than the server: the data volume was set"
+                         + " back to an earlier state. What the archive has from this segment on is"
+                         + " set aside in a directory of %s; then archiving goes on and a base"
+                         + " backup is taken.")
+                        .formatted(segment, directory))
+            .orElseGet(
+                () ->
+                    ("The archive reaches up to segment %s, and the server has not come that far:"
+                         + " the data volume was set back to an earlier state. As soon as the"
+                         + " server finishes a segment that differs from the archive's, the latter"
+                         + " are set aside in a directory of %s.")
+                        .formatted(report.ahead().orElseThrow(), directory))
+        + plan.trouble().map(trouble -> " " + trouble).orElse("");
+  }
+
+  private static Verdict withNotes(Verdict verdict, String notes) {
+    return new Verdict(
+        verdict.type(), verdict.status(), verdict.reason(), verdict.message() + notes);
+  }
+
+  /** What takes room and is left to a person. */
+  private static String notes(
+      RevengeDatabase database, ArchiveReport report, BaseBackupPlan plan, long capacityBytes) {
+    Names names = Names.of(database);
+    StringBuilder notes = new StringBuilder();
+    for (OtherArchive aside : report.setAside()) {
+      notes.append(
+          " The data volume was set back to an earlier state; /archive/%s holds %d bytes of the history that it left"
+              .formatted(aside.path(), aside.bytes()));
+      notes.append(removal(names, aside));
+    }
+    ArchiveVolume volume = new ArchiveVolume(capacityBytes);
+    if (volume.nearlyFull(report) || plan.trouble().isPresent()) {
+      for (OtherArchive former : report.formerSystems()) {
+        notes.append(
+            " /archive/%s holds %d bytes of a former database system"
+                .formatted(former.path(), former.bytes()));
+        notes.append(removal(names, former));
+      }
+    }
+    return notes.toString();
+  }
+
+  private static String removal(Names names, OtherArchive other) {
+    return "; when nothing of it is needed any more: kubectl -n %s exec %s -c postgres -- rm -r /archive/%s"
+        .formatted(names.namespace(), names.pod(), other.path());
+  }
+
   /** Of a report in which no base backup leads to the server's present state. */
   private static String missing(ArchiveReport report) {
     return report
@@ -132,9 +192,9 @@ public record ArchiveVerdict(
   }
 
   private static String gap(Missing missing) {
-    return "WAL is missing (%d segments, the first is %s): %s."
+    return "WAL is missing (%s%s): %s."
         .formatted(
-            missing.count(),
+            missing.count() == 1 ? "1 segment, " : missing.count() + " segments, the first is ",
             missing.first(),
             missing
                 .before()
@@ -154,7 +214,8 @@ public record ArchiveVerdict(
       RevengeDatabase database, ArchiveReport report, long capacityBytes) {
     String since =
         "Segments wait to be archived since %s.".formatted(report.waitingSince().orElseThrow());
-    if (new ArchiveVolume(capacityBytes).full(report)) {
+    ArchiveVolume volume = new ArchiveVolume(capacityBytes);
+    if (volume.full(report)) {
       return Verdict.isFalse(
           CONDITION,
           "ArchiveFull",
@@ -167,9 +228,15 @@ public record ArchiveVerdict(
           CONDITION,
           "ArchivingFailing",
           ("%s The archiver failed on %s and tries again once a minute. PostgreSQL says why:"
-                  + " kubectl -n %s logs %s -c postgres (no space left? Enlarge"
-                  + " spec.archive.storage.size)")
-              .formatted(since, failure.get().segment(), names.namespace(), names.pod()));
+                  + " kubectl -n %s logs %s -c postgres%s")
+              .formatted(
+                  since,
+                  failure.get().segment(),
+                  names.namespace(),
+                  names.pod(),
+                  volume.nearlyFull(report)
+                      ? " (the volume is nearly full: enlarge spec.archive.storage.size)"
+                      : ""));
     }
     return Verdict.isFalse(
         CONDITION,
@@ -212,8 +279,16 @@ public record ArchiveVerdict(
             .orElse(null),
         report.missing().map(Missing::count).orElse(null),
         report.missing().map(Missing::first).orElse(null),
-        null,
+        formerSystems(report),
         baseBackups(report));
+  }
+
+  private static @Nullable List<ArchiveStatus.FormerSystem> formerSystems(ArchiveReport report) {
+    List<ArchiveStatus.FormerSystem> former =
+        report.formerSystems().stream()
+            .map(other -> new ArchiveStatus.FormerSystem(other.path(), other.bytes()))
+            .toList();
+    return former.isEmpty() ? null : former;
   }
 
   private static List<ArchiveStatus.BaseBackup> baseBackups(ArchiveReport report) {

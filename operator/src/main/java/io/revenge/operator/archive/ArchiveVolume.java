@@ -24,6 +24,15 @@ record ArchiveVolume(long capacityBytes) {
     return Math.max(0, capacityBytes - overhead);
   }
 
+  /** From here on older base backups make room; as in base-backup.sh. */
+  private static final double NEARLY_FULL = 0.90;
+
+  /** Whether WAL that comes may soon find no room. */
+  boolean nearlyFull(ArchiveReport report) {
+    return usableBytes() > 0
+        && report.usedBytes() + report.reserveBytes() >= NEARLY_FULL * usableBytes();
+  }
+
   boolean full(ArchiveReport report) {
     return report.usedBytes() + report.reserveBytes() > usableBytes() - TWO_SEGMENTS;
   }

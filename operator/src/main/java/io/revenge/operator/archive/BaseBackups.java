@@ -25,14 +25,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * When a base backup is taken and the archive volume pruned.
  *
- * <p>Without a base backup WAL restores nothing, so that the first is taken at once. With a new one
- * for every quarter of the volume that fills with WAL, and older ones removed while more than half
- * of it is in use, the volume always reaches back over a quarter of its size in WAL at least, and
- * does not fill.
+ * <p>Without a base backup WAL restores nothing, so that the first is taken at once; the same after
+ * WAL was lost, or the data volume was set back. Further ones follow for every quarter of the
+ * volume that fills with WAL, and earlier where what cannot be removed (the newest base backup, the
+ * WAL since its start, what others have on the volume) leaves little room.
+ *
+ * <p>Older base backups stay as long as there is room for what comes next. One goes, with the WAL
+ * before the start of the next, only when a base backup is about to be taken that does not fit
+ * beside it, or when nine tenths of the volume are in use and WAL would find no room soon; the
+ * oldest first, by its position in the WAL, and no more than needed. The newest complete one and
+ * the WAL since its start always stay. Thus the volume reaches back over a quarter of its size in
+ * WAL as soon as it holds two base backups and that.
+ *
+ * <p>Room is counted in bytes of all files on the volume against the capacity of its claim. What is
+ * kept free for the next base backup does not count as used: it is given up before an older base
+ * backup is, as that makes room as well.
  */
 public final class BaseBackups {
 
@@ -76,7 +88,7 @@ public final class BaseBackups {
 
   private static final Duration DEADLINE = Duration.ofHours(6);
   private static final Duration KEEP_JOB = Duration.ofDays(1);
-  private static final String AFTER_A_GAP = "g";
+  private static final String AT_ONCE = "g";
   private static final int BASE = 36;
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
@@ -119,7 +131,7 @@ public final class BaseBackups {
             report,
             own(database, jobs),
             own(database, pods),
-            new ArchiveVolume(capacityBytes).usableBytes(),
+            new ArchiveVolume(capacityBytes),
             others,
             now)
         .plan();
@@ -144,7 +156,7 @@ public final class BaseBackups {
       ArchiveReport report,
       List<Job> jobs,
       List<Pod> pods,
-      long usable,
+      ArchiveVolume volume,
       OtherDatabases others,
       Instant now) {
 
@@ -153,8 +165,15 @@ public final class BaseBackups {
         // No WAL would follow a base backup.
         return BaseBackupPlan.NOTHING;
       }
-      if (report.isBroken() && fits()) {
-        return afterAGap();
+      if (report.diverged().isPresent()) {
+        long segment = report.chain().number(report.diverged().get());
+        return attempt("set-aside", "d" + Long.toString(segment, BASE));
+      }
+      if (isDueAtOnce() && fits()) {
+        BaseBackupPlan plan = atOnce();
+        if (plan.job().isPresent() || !volume.nearlyFull(report)) {
+          return plan;
+        }
       }
       if (due() && fits()) {
         return inTurn(attempt("take", goal()));
@@ -163,8 +182,11 @@ public final class BaseBackups {
         return attempt(
             "prune", "w" + seconds(report.last().map(Archived::at).orElse(Instant.EPOCH)));
       }
-      if (due()) {
+      if (isDueAtOnce() || due()) {
         return tooSmall();
+      }
+      if (olderBaseBackupsMustMakeRoom()) {
+        return attempt("prune", makesRoom());
       }
       if (mayKeepTheArchiverOut()) {
         return attempt("prune", "r" + goal());
@@ -188,12 +210,16 @@ public final class BaseBackups {
       return Instant.parse(database.getMetadata().getCreationTimestamp()).plus(age).isAfter(now);
     }
 
+    private boolean isDueAtOnce() {
+      return report.isBroken() || report.wentBackSinceTheNewestBaseBackup();
+    }
+
     /**
-     * At once. Where WAL is lost again and again, as by somebody's own hand, base backups must not
-     * follow each other without a pause.
+     * Where WAL is lost again and again, as by somebody's own hand, base backups must not follow
+     * each other without a pause.
      */
-    private BaseBackupPlan afterAGap() {
-      String prefix = Names.of(database).baseBackupJobPrefix() + AFTER_A_GAP;
+    private BaseBackupPlan atOnce() {
+      String prefix = Names.of(database).baseBackupJobPrefix() + AT_ONCE;
       List<Instant> lately =
           jobs.stream()
               .filter(job -> job.getMetadata().getName().startsWith(prefix))
@@ -205,7 +231,7 @@ public final class BaseBackups {
           lately.isEmpty()
               ? Optional.empty()
               : Optional.of(lately.getLast().plus(pause(lately.size() + 1, true)));
-      BaseBackupPlan plan = attempt("take", AFTER_A_GAP + goal());
+      BaseBackupPlan plan = attempt("take", AT_ONCE + goal());
       return plan.job().isPresent() && notBefore.filter(now::isBefore).isPresent()
           ? new BaseBackupPlan(Optional.empty(), notBefore, plan.trouble())
           : plan;
@@ -213,41 +239,59 @@ public final class BaseBackups {
 
     private boolean due() {
       double wal = report.walBytesSinceBase();
-      if (report.baseBackups().isEmpty() || report.isBroken()) {
+      if (report.baseBackups().isEmpty()) {
         return true;
       }
       // A claim that is not bound has no capacity, and says nothing of the volume.
-      return usable > 0
-          && (wal >= WAL_PER_BASE_BACKUP * usable
-              || (wal >= WORTHWHILE * usable
-                  && (report.usedBytes() >= USED * usable
-                      || report.usedBytes() + expectedSize() >= USED_WITH_NEXT * usable)));
+      return usable() > 0
+          && (wal >= WAL_PER_BASE_BACKUP * usable()
+              || (wal >= WORTHWHILE * usable()
+                  && (stays() >= USED * usable()
+                      || stays() + expectedSize() >= USED_WITH_NEXT * usable())));
     }
 
-    /**
-     * Whether there is room for one more: kept for it, or when everything else but the newest is
-     * removed.
-     */
+    /** Whether there is room for one more: kept for it, or when all that can go has gone. */
     private boolean fits() {
-      return report.reserveBytes() >= expectedSize()
-          || report
-              .newestBaseBackup()
-              .map(newest -> newest.sizeBytes() + report.walBytesSinceBase() + expectedSize())
-              .map(bytes -> bytes <= USED_AT_MOST * usable)
-              .orElse(true);
+      return report.baseBackups().isEmpty()
+          || usable() == 0
+          || report.reserveBytes() >= expectedSize()
+          || stays() + expectedSize() <= USED_AT_MOST * usable();
+    }
+
+    /** Bytes that no removal of older base backups frees. */
+    private double stays() {
+      return report.newestBaseBackup().map(BaseBackup::sizeBytes).orElse(0L)
+          + report.walBytesSinceBase()
+          + report.otherBytes();
+    }
+
+    private double usable() {
+      return volume.usableBytes();
     }
 
     private boolean holdsTwo() {
       return report
           .newestBaseBackup()
-          .filter(newest -> newest.sizeBytes() + expectedSize() <= USED_AT_MOST * usable)
+          .filter(
+              newest ->
+                  newest.sizeBytes() + report.otherBytes() + expectedSize()
+                      <= USED_AT_MOST * usable())
           .isPresent();
     }
 
     /** A backlog that is archived after the base backup that made room for it, and fills it. */
     private boolean holdsWalThatNothingNeeds() {
-      return report.walBytesBeforeBases() > 0
-          && report.usedBytes() + report.reserveBytes() >= USED_WITH_NEXT * usable;
+      return report.walBytesBeforeBases() > 0 && volume.nearlyFull(report);
+    }
+
+    private boolean olderBaseBackupsMustMakeRoom() {
+      return report.baseBackups().size() > 1 && volume.nearlyFull(report);
+    }
+
+    /** The room that is kept is given up in a first run, the oldest base backup in a second. */
+    private String makesRoom() {
+      return (report.reserveBytes() > 0 ? "k" : "m")
+          + shortened(report.baseBackups().getFirst().name());
     }
 
     /** As a base backup on a full volume does; one that was killed goes on doing so. */
@@ -264,7 +308,12 @@ public final class BaseBackups {
 
     /** A base backup that was killed leaves its room taken: the script clears it away. */
     private BaseBackupPlan tooSmall() {
-      BaseBackupPlan tidy = holdsTwo() ? attempt("prune", "r" + goal()) : BaseBackupPlan.NOTHING;
+      BaseBackupPlan tidy = BaseBackupPlan.NOTHING;
+      if (olderBaseBackupsMustMakeRoom()) {
+        tidy = attempt("prune", makesRoom());
+      } else if (holdsTwo()) {
+        tidy = attempt("prune", "r" + goal());
+      }
       return new BaseBackupPlan(
           tidy.job(),
           tidy.mayChangeAt(),
@@ -360,7 +409,11 @@ public final class BaseBackups {
 
     private Job job(String action, String name) {
       Names names = Names.of(database);
-      long room = (long) (100 * (USED_AT_MOST - expectedSize() / Math.max(1, usable)));
+      Map<String, String> environment = new TreeMap<>();
+      environment.put("SYSTEM_IDENTIFIER", report.systemIdentifier());
+      environment.put("ROOM_BYTES", Long.toString(volume.usableBytes()));
+      environment.put("WAL_SEGMENT_BYTES", Long.toString(report.chain().segmentBytes()));
+      report.diverged().ifPresent(segment -> environment.put("FIRST_DIVERGED", segment));
       return new JobBuilder()
           .withNewMetadata()
           .withNamespace(names.namespace())
@@ -374,11 +427,7 @@ public final class BaseBackups {
                       "/archive",
                       names.baseBackupScripts(),
                       List.of("base-backup.sh", action),
-                      Map.of(
-                          "SYSTEM_IDENTIFIER",
-                          report.systemIdentifier(),
-                          "HIGH_PERCENT",
-                          Long.toString(Math.clamp(room, 10, 90))),
+                      environment,
                       0,
                       DEADLINE)
                   .spec(database)

@@ -75,6 +75,22 @@ record WalChain(long segmentBytes, long current, List<Timeline> history, List<Ru
     return timelines;
   }
 
+  /**
+   * The newest segment of the server's timeline that is there, if it does not come before the one
+   * that the server writes.
+   *
+   * @param position number of that segment, read after those that are there
+   */
+  Optional<String> beyond(long position) {
+    return current == 0 || position == 0
+        ? Optional.empty()
+        : of(history.getLast().name()).stream()
+            .map(Run::last)
+            .max(Comparator.naturalOrder())
+            .filter(last -> last >= position)
+            .map(last -> name(history.getLast().name(), last));
+  }
+
   /** Whether the base backup belongs to the history that led to the server's present state. */
   boolean leadsFrom(BaseBackup backup) {
     if (current == 0) {
@@ -161,7 +177,8 @@ record WalChain(long segmentBytes, long current, List<Timeline> history, List<Ru
         .max(Comparator.comparingLong(Timeline::first));
   }
 
-  private long number(String segment) {
+  /** Counted from the beginning of all WAL. */
+  long number(String segment) {
     long high =
         Long.parseLong(segment.substring(TIMELINE_DIGITS, 2 * TIMELINE_DIGITS), HEXADECIMAL);
     return high * perFile() + Long.parseLong(segment.substring(2 * TIMELINE_DIGITS), HEXADECIMAL);

@@ -53,10 +53,70 @@ BEGIN
       WHERE timeline ~ '^[0-9A-F]{8}$'
     $function$
   $sql$, directory);
+
+  -- Whether the archive holds another segment of this name than the server does.
+  EXECUTE format($sql$
+    CREATE OR REPLACE FUNCTION revenge.differs_from_archive(segment text)
+    RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $function$
+      SELECT coalesce(
+        pg_read_binary_file('pg_wal/' || segment, 0, bytes, true)
+          <> pg_read_binary_file(%1$L || '/wal/' || segment, 0, bytes, true),
+        false
+      )
+      FROM (SELECT setting::bigint AS bytes FROM pg_settings WHERE name = 'wal_segment_size') AS size
+      WHERE segment ~ '^[0-9A-F]{24}$'
+    $function$
+  $sql$, directory);
+
+  -- What else takes room on the volume: archives of former database systems, and what was set
+  -- aside, each with its path below the volume. A segment has its size by its name.
+  EXECUTE format($sql$
+    CREATE OR REPLACE FUNCTION revenge.other_archives()
+    RETURNS TABLE (name text, bytes bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $function$
+    DECLARE
+      volume CONSTANT text := regexp_replace(%1$L, '/[^/]*$', '');
+      own CONSTANT text := regexp_replace(%1$L, '^.*/', '');
+      segment CONSTANT bigint := (SELECT setting::bigint FROM pg_settings WHERE pg_settings.name = 'wal_segment_size');
+    BEGIN
+      FOR name IN
+        SELECT entry FROM pg_ls_dir(volume, true, true) AS entry
+        WHERE entry NOT IN ('.', '..', 'lost+found', own)
+        UNION ALL
+        SELECT own || '/' || entry FROM pg_ls_dir(%1$L, true, true) AS entry
+        WHERE entry NOT IN ('.', '..', 'wal', 'base')
+      LOOP
+        BEGIN
+          WITH RECURSIVE file AS (
+            SELECT
+              volume || '/' || other_archives.name AS path,
+              (pg_stat_file(volume || '/' || other_archives.name, true)).isdir AS isdir,
+              (pg_stat_file(volume || '/' || other_archives.name, true)).size AS size
+            UNION ALL
+            SELECT
+              path || '/' || entry,
+              CASE WHEN entry !~ '^[0-9A-F]{24}$' THEN (pg_stat_file(path || '/' || entry, true)).isdir END,
+              CASE WHEN entry !~ '^[0-9A-F]{24}$' THEN (pg_stat_file(path || '/' || entry, true)).size ELSE segment END
+            FROM file, pg_ls_dir(path, true, false) AS entry
+            WHERE isdir
+          )
+          SELECT coalesce(sum(size) FILTER (WHERE isdir IS NOT true), 0) INTO bytes FROM file;
+        EXCEPTION WHEN others THEN
+          bytes := 0; -- somebody else's, which the server may not read
+        END;
+        RETURN NEXT;
+      END LOOP;
+    END
+    $function$
+  $sql$, directory);
 END
 $do$;
 
-REVOKE ALL ON FUNCTION revenge.archived_files(), revenge.base_backups(), revenge.timeline_history(text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION revenge.archived_files(), revenge.base_backups(), revenge.timeline_history(text),
+  revenge.differs_from_archive(text), revenge.other_archives() FROM PUBLIC;
 GRANT USAGE ON SCHEMA revenge TO revenge_operator;
-GRANT EXECUTE ON FUNCTION revenge.archived_files(), revenge.base_backups(), revenge.timeline_history(text)
-  TO revenge_operator;
+GRANT EXECUTE ON FUNCTION revenge.archived_files(), revenge.base_backups(), revenge.timeline_history(text),
+  revenge.differs_from_archive(text), revenge.other_archives() TO revenge_operator;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.test.postgres.PostgresVersion;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -18,9 +19,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,8 +51,8 @@ class ArchiveObserverTest {
   @BeforeParameterizedClassInvocation
   void aServerThatArchives() throws Exception {
     directory = temporary.resolve(version.name());
-    wal = Files.createDirectories(directory.resolve("archive/wal"));
-    base = Files.createDirectories(directory.resolve("archive/base"));
+    wal = Files.createDirectories(directory.resolve("archive/4711/wal"));
+    base = Files.createDirectories(directory.resolve("archive/4711/base"));
     server =
         version
             .server()
@@ -164,12 +167,62 @@ class ArchiveObserverTest {
 
   @Test
   void aServerOfAnEarlierVersionOfTheOperatorIsUnderstood() throws Exception {
-    superuser("DROP FUNCTION revenge.timeline_history(text)");
+    superuser(
+        "DROP FUNCTION revenge.timeline_history(text), revenge.differs_from_archive(text),"
+            + " revenge.other_archives()");
     try {
       assertThat(observe().archiving()).isTrue();
     } finally {
       install();
     }
+  }
+
+  @Test
+  void whatElseIsOnTheVolumeIsCounted() throws Exception {
+    Path former = Files.createDirectories(directory.resolve("archive/17/wal"));
+    Path aside =
+        Files.createDirectories(
+            directory.resolve(
+                "archive/4711/diverged-20261121T120000Z-000000010000000000000001/base"));
+    try {
+      Files.write(former.resolve("000000010000000000000001"), new byte[1]);
+      Files.write(former.resolve("00000002.history"), new byte[40]);
+      Files.write(aside.resolve("base.tar.gz"), new byte[5]);
+      Files.write(directory.resolve("archive/filler"), new byte[6]);
+
+      ArchiveReport report = observe();
+
+      assertThat(report.others())
+          .containsExactly(
+              new OtherArchive("17", (16 << 20) + 40),
+              new OtherArchive("4711/diverged-20261121T120000Z-000000010000000000000001", 5),
+              new OtherArchive("filler", 6));
+      assertThat(report.formerSystems()).hasSize(1);
+    } finally {
+      remove(directory.resolve("archive/17"));
+      remove(aside.resolveSibling("base"));
+      Files.delete(aside.resolve("..").normalize());
+      Files.delete(directory.resolve("archive/filler"));
+    }
+  }
+
+  @Test
+  void aSegmentThatTheArchiveHoldsWithOtherContentsIsProven() throws Exception {
+    String next = switchedSegment();
+    await().until(() -> Files.exists(wal.resolve(next)));
+    String current = currentSegment();
+    Path theirs = Files.write(wal.resolve(current), new byte[16 << 20]);
+    try {
+      assertThat(observe().ahead()).contains(current);
+      switchedSegment();
+      await().untilAsserted(() -> assertThat(observe().diverged()).contains(current));
+      assertThat(observe().ahead()).isEmpty();
+    } finally {
+      Files.delete(theirs);
+      switchedSegment();
+    }
+    await().untilAsserted(() -> assertThat(observe().waitingSegments()).isZero());
+    assertThat(observe().diverged()).isEmpty();
   }
 
   /** As after crash recovery. */
@@ -243,7 +296,13 @@ class ArchiveObserverTest {
     try (Connection somebody = connect("somebody");
         Statement statement = somebody.createStatement()) {
       for (String function :
-          new String[] {"archived_files()", "base_backups()", "timeline_history('')"}) {
+          new String[] {
+            "archived_files()",
+            "base_backups()",
+            "timeline_history('')",
+            "differs_from_archive('')",
+            "other_archives()"
+          }) {
         assertThatThrownBy(() -> statement.executeQuery("SELECT revenge." + function))
             .isInstanceOf(SQLException.class)
             .hasMessageContaining("permission denied");
@@ -255,6 +314,14 @@ class ArchiveObserverTest {
   void theFunctionsAreInstalledAgainAtEveryStart() throws Exception {
     install();
     assertThat(observe().archiving()).isTrue();
+  }
+
+  private static void remove(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private ArchiveReport observe() throws SQLException {
@@ -273,7 +340,7 @@ class ArchiveObserverTest {
   private void install() throws Exception {
     superuser(
         "SET revenge.archive_directory = '%s'; %s"
-            .formatted(directory.resolve("archive"), resource("postgres.20-archive.sql")));
+            .formatted(directory.resolve("archive/4711"), resource("postgres.20-archive.sql")));
   }
 
   private static String resource(String name) throws IOException {
@@ -287,6 +354,18 @@ class ArchiveObserverTest {
     try (Connection superuser = server.getPostgresDatabase().getConnection();
         Statement statement = superuser.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  private String currentSegment() throws SQLException {
+    try (Connection superuser = server.getPostgresDatabase().getConnection();
+        Statement statement = superuser.createStatement()) {
+      statement.execute("SELECT pg_create_restore_point('something to archive')");
+      try (var row =
+          statement.executeQuery("SELECT pg_walfile_name(pg_current_wal_insert_lsn())")) {
+        row.next();
+        return row.getString(1);
+      }
     }
   }
 

@@ -105,6 +105,59 @@ class ArchiveVerdictTest {
   }
 
   @Test
+  void spaceIsNotBlamedWhereThereIsRoom() {
+    Optional<Archived> failure = Optional.of(new Archived("00000001000000000000001B", NOW));
+    assertThat(of(Archives.waiting(WELL, NOW.minusSeconds(20), failure), null).verdict().message())
+        .doesNotContain("spec.archive.storage.size")
+        .endsWith("kubectl -n revenge logs media-0 -c postgres");
+    assertThat(
+            of(
+                    Archives.waiting(
+                        Archives.report(List.of(FIRST), 9000 * MIB), NOW.minusSeconds(20), failure),
+                    null)
+                .verdict()
+                .message())
+        .contains("enlarge spec.archive.storage.size");
+  }
+
+  @Test
+  void anArchiveThatIsAheadOfTheServerIsNamed() {
+    assertThat(of(Archives.ahead(WELL, "00000001000000000000002F"), null).verdict())
+        .returns(Truth.FALSE, Verdict::status)
+        .returns("ArchiveDiverged", Verdict::reason)
+        .extracting(Verdict::message)
+        .asString()
+        .contains("up to segment 00000001000000000000002F");
+    assertThat(of(Archives.diverged(WELL, "000000010000000000000018"), null).verdict().reason())
+        .isEqualTo("ArchiveDiverged");
+  }
+
+  @Test
+  void whatWasSetAsideIsNamedAsLongAsItIsThere() {
+    String aside = WELL.systemIdentifier() + "/diverged-20261121T120000Z-000000010000000000000001";
+    assertThat(of(Archives.withOther(WELL, aside, 4711), null).verdict())
+        .returns(Truth.TRUE, Verdict::status)
+        .extracting(Verdict::message)
+        .asString()
+        .contains(
+            "/archive/" + aside + " holds 4711 bytes",
+            "kubectl -n revenge exec media-0 -c postgres -- rm -r /archive/" + aside);
+  }
+
+  @Test
+  void aFormerSystemIsShownAndNamedWhenItTakesRoomThatIsNeeded() {
+    ArchiveVerdict small = of(Archives.withOther(WELL, "4711", MIB), null);
+    assertThat(small.status())
+        .extracting(ArchiveStatus::formerSystems)
+        .isEqualTo(List.of(new ArchiveStatus.FormerSystem("4711", MIB)));
+    assertThat(small.verdict().message()).doesNotContain("4711");
+    assertThat(of(Archives.withOther(WELL, "4711", 9000 * MIB), null).verdict().message())
+        .contains(
+            "/archive/4711 holds 9437184000 bytes of a former database system",
+            "rm -r /archive/4711");
+  }
+
+  @Test
   void aServerThatCannotBeAskedKeepsTheStatus() {
     ArchiveStatus known = of(WELL, null).status();
     ArchiveVerdict verdict =

@@ -6,6 +6,7 @@ import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Run;
 import java.time.Instant;
 import java.util.List;
@@ -65,7 +66,28 @@ final class Archives {
         40 * MIB,
         Optional.empty(),
         baseBackups,
-        chain(new Run("00000001", 2, 0x1A, Optional.of(NOW.minusSeconds(200)))));
+        chain(new Run("00000001", 2, 0x1A, Optional.of(NOW.minusSeconds(200)))),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static ArchiveReport withOther(ArchiveReport report, String path, long bytes) {
+    ReportBuilder more = new ReportBuilder(report);
+    more.others = List.of(new OtherArchive(path, bytes));
+    return more.build();
+  }
+
+  static ArchiveReport ahead(ArchiveReport report, String segment) {
+    ReportBuilder other = new ReportBuilder(report);
+    other.ahead = Optional.of(segment);
+    return other.build();
+  }
+
+  static ArchiveReport diverged(ArchiveReport report, String segment) {
+    ReportBuilder other = new ReportBuilder(report);
+    other.diverged = Optional.of(segment);
+    return other.build();
   }
 
   /** Of a server that writes the segment after 1A. */
@@ -134,6 +156,9 @@ final class Archives {
     private Optional<Instant> oldestLeftover;
     private boolean archiving;
     private WalChain chain;
+    private List<OtherArchive> others;
+    private Optional<String> ahead;
+    private Optional<String> diverged;
 
     ReportBuilder(ArchiveReport from) {
       this.from = from;
@@ -148,6 +173,9 @@ final class Archives {
       oldestLeftover = from.oldestLeftover();
       archiving = from.archiving();
       chain = from.chain();
+      others = from.others();
+      ahead = from.ahead();
+      diverged = from.diverged();
     }
 
     ArchiveReport build() {
@@ -167,7 +195,10 @@ final class Archives {
           from.dataBytes(),
           oldestLeftover,
           from.baseBackups(),
-          chain);
+          chain,
+          others,
+          ahead,
+          diverged);
     }
   }
 }

@@ -32,8 +32,8 @@ class BaseBackupScriptTest {
 
   private static final String ANCIENT = "000000010000000000000000";
   private static final String FUTURE = "0000000100000000000000FF";
-  private static final String NEVER_PRUNE = "100";
-  private static final String ALWAYS_PRUNE = "-1";
+  private static final String MUCH = "1000000000000";
+  private static final String NO_ROOM = "1";
 
   @AutoClose private static LocalPostgres server;
 
@@ -62,7 +62,7 @@ class BaseBackupScriptTest {
 
   @Test
   void aBaseBackupIsDescribedBesideItself() throws Exception {
-    Shell.Run run = take(NEVER_PRUNE);
+    Shell.Run run = take(MUCH);
 
     assertThat(run.exit()).as(run.output()).isZero();
     JsonNode result = scripts.result();
@@ -79,7 +79,7 @@ class BaseBackupScriptTest {
     for (String name : List.of(ANCIENT, FUTURE, "00000002.history")) {
       Files.writeString(wal.resolve(name), "");
     }
-    take(NEVER_PRUNE);
+    take(MUCH);
 
     assertThat(archived()).containsExactly(FUTURE, "00000002.history");
   }
@@ -87,7 +87,7 @@ class BaseBackupScriptTest {
   @Test
   void withoutABaseBackupNoWalIsRemoved() throws Exception {
     Files.writeString(wal.resolve(ANCIENT), "");
-    prune(ALWAYS_PRUNE);
+    prune(NO_ROOM);
 
     assertThat(archived()).containsExactly(ANCIENT);
   }
@@ -99,7 +99,7 @@ class BaseBackupScriptTest {
     for (String name : List.of("00000001000000000000000F", "000000010000000000000010")) {
       Files.writeString(wal.resolve(name), "");
     }
-    prune(ALWAYS_PRUNE);
+    prune(NO_ROOM);
 
     assertThat(files(base)).containsExactly(".lock", "20250102T000000Z", "20250102T000000Z.json");
     assertThat(archived()).containsExactly("000000010000000000000010");
@@ -109,9 +109,127 @@ class BaseBackupScriptTest {
   void whileThereIsRoomOlderBaseBackupsStay() throws Exception {
     describe("20250101T000000Z", "000000010000000000000001");
     describe("20250102T000000Z", "000000010000000000000010");
-    prune(NEVER_PRUNE);
+    prune(MUCH);
 
     assertThat(files(base)).contains("20250101T000000Z", "20250102T000000Z");
+  }
+
+  @Test
+  void onlyAsManyOlderBaseBackupsGoAsTheNextOneNeeds() throws Exception {
+    for (String name : List.of("20250101T000000Z", "20250102T000000Z", "20250103T000000Z")) {
+      describe(name, "0000000100000000000000" + name.substring(6, 8));
+      Files.write(base.resolve(name).resolve("base.tar.gz"), new byte[10_000]);
+    }
+
+    prune("30000");
+
+    // 27000 bytes may be there, and 20000 and some are.
+    assertThat(files(base))
+        .doesNotContain("20250101T000000Z")
+        .contains("20250102T000000Z", "20250103T000000Z");
+    assertThat(wal.resolve(".reserve")).as("given up first").doesNotExist();
+  }
+
+  @Test
+  void aFormerSystemsArchiveCountsAsUsed() throws Exception {
+    describe("20250101T000000Z", "000000010000000000000001");
+    describe("20250102T000000Z", "000000010000000000000010");
+    prune("40000");
+    assertThat(files(base)).contains("20250101T000000Z");
+    Path former = Files.createDirectories(temporary.resolve("archive/17/wal"));
+    Files.write(former.resolve("000000010000000000000001"), new byte[40_000]);
+
+    prune("40000");
+
+    assertThat(files(base)).doesNotContain("20250101T000000Z").contains("20250102T000000Z");
+    assertThat(former.resolve("000000010000000000000001")).exists();
+  }
+
+  @Test
+  void theOrderIsThatOfTheWalAndNotOfTheClock() throws Exception {
+    describe("20990101T000000Z", "000000010000000000000001");
+    describe("20250102T000000Z", "000000010000000000000010");
+    for (String name : List.of("000000010000000000000001", "00000001000000000000000F")) {
+      Files.writeString(wal.resolve(name), "");
+    }
+    prune(MUCH);
+    assertThat(archived()).hasSize(2);
+
+    prune(NO_ROOM);
+
+    assertThat(files(base)).contains("20250102T000000Z").doesNotContain("20990101T000000Z");
+    assertThat(archived()).isEmpty();
+  }
+
+  @Test
+  void afterABaseBackupNothingOlderGoes() throws Exception {
+    describe("20250102T000000Z", "000000010000000000000000");
+    Files.writeString(wal.resolve(ANCIENT), "");
+    Shell.Run run = take(NO_ROOM);
+
+    assertThat(run.exit()).as(run.output()).isZero();
+    assertThat(files(base)).contains("20250102T000000Z", scripts.result().path("name").asText());
+    assertThat(archived()).contains(ANCIENT);
+  }
+
+  @Test
+  void aBaseBackupSaysWhereItsWalEnds() throws Exception {
+    take(MUCH);
+    assertThat(scripts.result().path("stopLsn").asText()).matches("[0-9A-F]+/[0-9A-F]+");
+  }
+
+  @Test
+  void whatTheDataVolumeLeftIsSetAsideByteForByte() throws Exception {
+    describe("20250101T000000Z", "000000010000000000000002");
+    describe("20250102T000000Z", "000000010000000000000003", "0/4000120");
+    describe("20250103T000000Z", "000000010000000000000005");
+    List<String> stay = List.of("000000010000000000000002", "000000010000000000000003");
+    List<String> left =
+        List.of(
+            "000000010000000000000004",
+            "000000010000000000000004.00000028.backup",
+            "00000001000000000000000E",
+            "000000010000000100000000",
+            "00000002.history",
+            "000000020000000000000005");
+    for (String name : Stream.of(stay, left).flatMap(List::stream).toList()) {
+      Files.writeString(wal.resolve(name), "contents of " + name);
+    }
+    Map<String, String> environment = environment(MUCH);
+    environment.put("FIRST_DIVERGED", "000000010000000000000004");
+
+    Shell.Run run = scripts.run(environment, "base-backup.sh", "set-aside");
+
+    assertThat(run.exit()).as(run.output()).isZero();
+    assertThat(archived()).containsExactlyElementsOf(stay);
+    assertThat(files(base)).containsExactly(".lock", "20250101T000000Z", "20250101T000000Z.json");
+    Path aside =
+        wal.resolveSibling(
+            files(wal.resolveSibling(".").normalize()).stream()
+                .filter(
+                    name -> name.matches("diverged-[0-9]{8}T[0-9]{6}Z-000000010000000000000004"))
+                .findFirst()
+                .orElseThrow());
+    assertThat(files(aside.resolve("wal"))).containsExactlyElementsOf(left);
+    for (String name : left) {
+      assertThat(aside.resolve("wal").resolve(name)).hasContent("contents of " + name);
+    }
+    assertThat(files(aside.resolve("base")))
+        .containsExactly(
+            "20250102T000000Z",
+            "20250102T000000Z.json",
+            "20250103T000000Z",
+            "20250103T000000Z.json");
+  }
+
+  @Test
+  void nothingIsSetAsideWithoutTheSegmentThatWasSeen() throws Exception {
+    Files.writeString(wal.resolve(FUTURE), "");
+    Map<String, String> environment = environment(MUCH);
+    environment.put("FIRST_DIVERGED", "000000010000000000000004");
+
+    assertThat(scripts.run(environment, "base-backup.sh", "set-aside").exit()).isNotZero();
+    assertThat(archived()).containsExactly(FUTURE);
   }
 
   @Test
@@ -119,7 +237,7 @@ class BaseBackupScriptTest {
     Files.createDirectories(base.resolve(".tmp-20250101T000000Z"));
     Files.writeString(base.resolve("20250101T000000Z.json"), "{}");
     Files.writeString(wal.resolve("archtemp." + FUTURE + ".1.2"), "half");
-    prune(NEVER_PRUNE);
+    prune(MUCH);
 
     assertThat(files(base)).containsExactly(".lock");
     assertThat(archived()).isEmpty();
@@ -127,7 +245,7 @@ class BaseBackupScriptTest {
 
   @Test
   void afterABaseBackupThereIsRoomForTheNext() throws Exception {
-    take(NEVER_PRUNE);
+    take(MUCH);
 
     long size = scripts.result().path("sizeBytes").asLong();
     assertThat(Files.size(wal.resolve(".reserve"))).isGreaterThan(size * 6 / 5);
@@ -136,7 +254,7 @@ class BaseBackupScriptTest {
   @Test
   void afterAFailedBaseBackupThereIsStillRoomForOne() throws Exception {
     describe("20250102T000000Z", "000000010000000000000010");
-    Map<String, String> environment = environment(NEVER_PRUNE);
+    Map<String, String> environment = environment(MUCH);
     environment.put("PGUSER", "nobody");
 
     assertThat(scripts.run(environment, "base-backup.sh", "take").exit()).isNotZero();
@@ -157,14 +275,14 @@ class BaseBackupScriptTest {
   @Test
   void afterAKilledBaseBackupTheNextRunMakesRoomAndLetsTheArchiverIn() throws Exception {
     describe("20250102T000000Z", "000000010000000000000010");
-    prune(NEVER_PRUNE);
+    prune(MUCH);
     scripts.stub("pg_basebackup", "kill -9 $PPID");
-    Map<String, String> environment = environment(NEVER_PRUNE);
+    Map<String, String> environment = environment(MUCH);
     environment.put("FULL_KIB", Long.toString(Long.MAX_VALUE));
     assertThat(scripts.run(environment, "base-backup.sh", "take").exit()).isNotZero();
     assertThat(Files.getPosixFilePermissions(wal)).doesNotContain(PosixFilePermission.OWNER_WRITE);
 
-    prune(NEVER_PRUNE);
+    prune(MUCH);
     assertThat(Files.getPosixFilePermissions(wal)).contains(PosixFilePermission.OWNER_WRITE);
     assertThat(Files.size(wal.resolve(".reserve"))).isPositive();
   }
@@ -172,11 +290,11 @@ class BaseBackupScriptTest {
   @Test
   void whileThereIsRoomTheReserveStaysForTheNextTry() throws Exception {
     describe("20250102T000000Z", "000000010000000000000010");
-    prune(NEVER_PRUNE);
+    prune(MUCH);
     Path seen = temporary.resolve("seen");
     scripts.stub(
         "pg_basebackup", "stat -c %%s '%s' >'%s'; exit 1".formatted(wal.resolve(".reserve"), seen));
-    Map<String, String> environment = environment(NEVER_PRUNE);
+    Map<String, String> environment = environment(MUCH);
     environment.put("FULL_KIB", "0");
 
     assertThat(scripts.run(environment, "base-backup.sh", "take").exit()).isNotZero();
@@ -187,7 +305,7 @@ class BaseBackupScriptTest {
   void onAFullVolumeTheArchiverIsKeptOutUntilTheBaseBackupHasItsName() throws Exception {
     Path seen = temporary.resolve("seen");
     scripts.stub("mv", "stat -c %%A '%s' >>'%s'; exec /bin/mv \"$@\"".formatted(wal, seen));
-    Map<String, String> environment = environment(NEVER_PRUNE);
+    Map<String, String> environment = environment(MUCH);
     environment.put("FULL_KIB", Long.toString(Long.MAX_VALUE));
 
     Shell.Run run = scripts.run(environment, "base-backup.sh", "take");
@@ -201,7 +319,7 @@ class BaseBackupScriptTest {
   private String permissionsDuringABaseBackup(long fullKib) throws Exception {
     Path seen = temporary.resolve("seen");
     scripts.stub("pg_basebackup", "stat -c %%A '%s' >'%s'; exit 1".formatted(wal, seen));
-    Map<String, String> environment = environment(NEVER_PRUNE);
+    Map<String, String> environment = environment(MUCH);
     environment.put("FULL_KIB", Long.toString(fullKib));
     assertThat(scripts.run(environment, "base-backup.sh", "take").exit()).isNotZero();
     return Files.readString(seen);
@@ -211,7 +329,7 @@ class BaseBackupScriptTest {
   void aFailedBaseBackupChangesNothing() throws Exception {
     describe("20250101T000000Z", "000000010000000000000001");
     describe("20250102T000000Z", "000000010000000000000010");
-    Map<String, String> environment = environment(ALWAYS_PRUNE);
+    Map<String, String> environment = environment(MUCH);
     environment.put("PGUSER", "nobody");
     Shell.Run run = scripts.run(environment, "base-backup.sh", "take");
 
@@ -222,30 +340,35 @@ class BaseBackupScriptTest {
     assertThat(files(base)).contains("20250101T000000Z", "20250102T000000Z").hasSize(5);
   }
 
-  private Shell.Run take(String low) throws Exception {
-    return scripts.run(environment(low), "base-backup.sh", "take");
+  private Shell.Run take(String room) throws Exception {
+    return scripts.run(environment(room), "base-backup.sh", "take");
   }
 
-  private void prune(String low) throws Exception {
-    Shell.Run run = scripts.run(environment(low), "base-backup.sh", "prune");
+  private void prune(String room) throws Exception {
+    Shell.Run run = scripts.run(environment(room), "base-backup.sh", "prune");
     assertThat(run.exit()).as(run.output()).isZero();
   }
 
-  private Map<String, String> environment(String low) {
+  private Map<String, String> environment(String room) {
     Map<String, String> environment = new HashMap<>(server.environment());
     environment.put("ARCHIVE_DIRECTORY", temporary.resolve("archive").toString());
     environment.put("SYSTEM_IDENTIFIER", "4711");
-    environment.put("LOW_PERCENT", low);
-    environment.put("HIGH_PERCENT", "100");
+    environment.put("ROOM_BYTES", room);
+    environment.put("WAL_SEGMENT_BYTES", "16777216");
     return environment;
   }
 
   private void describe(String name, String segment) throws IOException {
+    describe(name, segment, "");
+  }
+
+  private void describe(String name, String segment, String stop) throws IOException {
     Files.createDirectories(base.resolve(name));
     Files.writeString(base.resolve(name).resolve("base.tar.gz"), "");
     Files.writeString(
         base.resolve(name + ".json"),
-        "{\"name\":\"%s\",\"startSegment\":\"%s\"}".formatted(name, segment));
+        "{\"name\":\"%s\",\"startSegment\":\"%s\",\"stopLsn\":\"%s\",\"sizeBytes\":10000}"
+            .formatted(name, segment, stop));
   }
 
   private List<String> archived() throws IOException {

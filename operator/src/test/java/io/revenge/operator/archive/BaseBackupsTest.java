@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Run;
 import io.revenge.operator.kubernetes.Golden;
 import java.time.Duration;
@@ -24,6 +25,10 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class BaseBackupsTest {
+
+  private static final BaseBackup SECOND =
+      new BaseBackup(
+          "20261121T115930Z", "00000001000000000000001A", Optional.empty(), NOW, 5 * MIB);
 
   /** Segment 8 is missing. */
   private static final WalChain CUT =
@@ -338,22 +343,105 @@ class BaseBackupsTest {
         .endsWith("prune");
   }
 
+  @Test
+  void olderBaseBackupsStayWhileThereIsRoom() {
+    assertThat(next(Archives.report(List.of(FIRST, SECOND), 400 * MIB)))
+        .isEqualTo(BaseBackupPlan.NOTHING);
+    ArchiveReport half = Archives.withOther(twoWith(3000 * MIB), "filler", 3000 * MIB);
+    assertThat(next(half)).isEqualTo(BaseBackupPlan.NOTHING);
+  }
+
+  @Test
+  void whatIsKeptFreeIsGivenUpBeforeAnOlderBaseBackup() {
+    ArchiveReport nearlyFull = twoWith(8600 * MIB);
+    assertThat(name(next(Archives.withReserve(nearlyFull, 20 * MIB))))
+        .startsWith("media-base-backup-k");
+    assertThat(name(next(nearlyFull))).startsWith("media-base-backup-m");
+    assertThat(command(next(nearlyFull))).contains("prune");
+  }
+
+  @Test
+  void theJobIsToldWhatFilesCanHave() {
+    assertThat(command(next(NONE)))
+        .contains("name=ROOM_BYTES, value=" + new ArchiveVolume(CAPACITY).usableBytes())
+        .contains("name=WAL_SEGMENT_BYTES, value=16777216");
+  }
+
+  @Test
+  void whatOthersHaveOnTheVolumeCountsAsUsed() {
+    ArchiveReport little = Archives.report(List.of(FIRST), 500 * MIB);
+    assertThat(next(little)).isEqualTo(BaseBackupPlan.NOTHING);
+    assertThat(command(next(Archives.withOther(little, "4711", 6000 * MIB)))).contains("take");
+    assertThat(next(Archives.withOther(little, "4711", 9300 * MIB)).trouble().orElseThrow())
+        .contains("no room for a second base backup");
+  }
+
+  @Test
+  void whatTheDataVolumeLeftIsSetAsideAndABaseBackupFollows() {
+    ArchiveReport report =
+        Archives.diverged(Archives.report(List.of(FIRST), MIB), "000000010000000000000008");
+    BaseBackupPlan plan = next(report);
+    assertThat(name(plan)).isEqualTo("media-base-backup-d8-1");
+    assertThat(command(plan))
+        .contains("set-aside", "name=FIRST_DIVERGED, value=000000010000000000000008");
+
+    String aside = report.systemIdentifier() + "/diverged-20261121T120000Z-";
+    assertThat(
+            name(
+                next(
+                    Archives.withOther(
+                        Archives.report(List.of(FIRST), MIB),
+                        aside + "000000010000000000000008",
+                        MIB))))
+        .startsWith("media-base-backup-g");
+    assertThat(
+            next(
+                Archives.withOther(
+                    Archives.report(List.of(FIRST), MIB), aside + "000000010000000000000002", MIB)))
+        .isEqualTo(BaseBackupPlan.NOTHING);
+  }
+
+  private static String name(BaseBackupPlan plan) {
+    return plan.job().orElseThrow().getMetadata().getName();
+  }
+
+  /** The WAL is from before the second one. */
+  private static ArchiveReport twoWith(long wal) {
+    BaseBackup large =
+        new BaseBackup(FIRST.name(), FIRST.startSegment(), FIRST.stopLsn(), NOW, 5 * MIB + wal);
+    return Archives.report(List.of(large, SECOND), 0);
+  }
+
   /**
-   * The volume as the scripts keep it: a base backup when the plan says so, older ones removed
-   * while more than half is in use. Up to an eighth of the volume comes in between two looks.
+   * The volume as the scripts keep it: a base backup when the plan says so, older ones removed when
+   * it says so or the next does not fit. Up to an eighth of the volume comes in between two looks.
    */
   @Property(tries = 300)
-  void theVolumeDoesNotFillUnderAnyLoad(
+  void theVolumeDoesNotFillUnderAnyLoadAndKeepsWhatItCan(
       @ForAll @Size(min = 20, max = 60) List<@IntRange(min = 0, max = 1200) Integer> mebibytes,
-      @ForAll @IntRange(min = 1, max = 1500) int baseMebibytes) {
-    Volume volume = new Volume(baseMebibytes * MIB);
+      @ForAll @IntRange(min = 1, max = 1500) int baseMebibytes,
+      @ForAll @IntRange(min = 0, max = 1500) int otherMebibytes) {
+    Volume volume = new Volume(baseMebibytes * MIB, otherMebibytes * MIB);
     for (int arriving : mebibytes) {
       volume.archive(arriving * MIB);
+      long before = volume.used();
+      int kept = volume.baseBackups();
       BaseBackupPlan plan = next(volume.report());
       assertThat(plan.trouble()).isEmpty();
-      plan.job().ifPresent(job -> volume.takeBaseBackup());
+      plan.job()
+          .ifPresent(
+              job -> {
+                if (command(plan).contains("take")) {
+                  volume.takeBaseBackup();
+                } else {
+                  volume.prune(0);
+                }
+              });
       assertThat(volume.used()).isLessThan(new ArchiveVolume(CAPACITY).usableBytes());
-      assertThat(volume.restorable()).isTrue();
+      assertThat(volume.baseBackups()).isPositive();
+      if (before + 1.2 * baseMebibytes * MIB < Volume.LIMIT) {
+        assertThat(volume.baseBackups()).isGreaterThanOrEqualTo(kept);
+      }
     }
   }
 
@@ -382,15 +470,19 @@ class BaseBackupsTest {
   /** What base-backup.sh does, in numbers. */
   private static final class Volume {
 
+    static final double LIMIT = 0.9 * new ArchiveVolume(CAPACITY).usableBytes();
+
     private final long baseSize;
+    private final long others;
 
     /** WAL since each base backup, up to the next. */
     private final List<Long> wal = new ArrayList<>();
 
     private long before;
 
-    Volume(long baseSize) {
+    Volume(long baseSize, long others) {
       this.baseSize = baseSize;
+      this.others = others;
     }
 
     void archive(long bytes) {
@@ -402,19 +494,25 @@ class BaseBackupsTest {
     }
 
     void takeBaseBackup() {
+      if (!wal.isEmpty()) {
+        prune((long) (1.2 * baseSize));
+      }
       wal.add(0L);
       before = 0;
-      while (wal.size() > 1 && used() > new ArchiveVolume(CAPACITY).usableBytes() / 2) {
+    }
+
+    void prune(long bytes) {
+      while (wal.size() > 1 && used() + bytes >= LIMIT) {
         wal.removeFirst();
       }
     }
 
-    long used() {
-      return before + walBytes() + wal.size() * baseSize;
+    int baseBackups() {
+      return Math.max(1, wal.size());
     }
 
-    boolean restorable() {
-      return !wal.isEmpty();
+    long used() {
+      return others + before + walBytes() + wal.size() * baseSize;
     }
 
     private long walBytes() {
@@ -448,7 +546,10 @@ class BaseBackupsTest {
           40 * MIB,
           Optional.empty(),
           backups,
-          WalChain.UNKNOWN);
+          WalChain.UNKNOWN,
+          List.of(new OtherArchive("4711", others)),
+          Optional.empty(),
+          Optional.empty());
     }
   }
 }
