@@ -14,7 +14,7 @@ BEGIN {
 {
   known = $2 ~ /^[0-9]+$/
   rows = $2 + 0
-  goes = NR > keep && (superseded || (known && rows <= 2 * most))
+  goes = NR > keep && (superseded || (known && counted && rows <= 2 * most))
   if (goes) {
     print "remove " $1
   } else if (known) {
@@ -24,6 +24,7 @@ BEGIN {
       larger = $1
       larger_rows = rows
     }
+    counted = 1
     if (rows > most) {
       most = rows
     }
