@@ -307,6 +307,15 @@ class BaseBackupsTest {
   }
 
   @Test
+  void aFailedBaseBackupAfterAGapIsFollowedByAnother() {
+    Job failed = ended(next(GAP).job().orElseThrow(), "Failed", NOW.minusSeconds(14));
+    assertThat(next(GAP, failed).mayChangeAt()).contains(NOW.plusSeconds(1));
+
+    Job longAgo = ended(next(GAP).job().orElseThrow(), "Failed", NOW.minusSeconds(15));
+    assertThat(name(next(GAP, longAgo))).startsWith("media-base-backup-g").endsWith("-2");
+  }
+
+  @Test
   void aGapBeforeTheNewestBaseBackupIsNoReasonForAnother() {
     BaseBackup second =
         new BaseBackup(
