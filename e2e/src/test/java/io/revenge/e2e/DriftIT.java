@@ -66,6 +66,8 @@ class DriftIT {
 
     var pending = space.awaitReason(DATABASE, "PendingRestart", "ExtensionsMissing");
     assertThat(pending.getMessage()).contains("pg_stat_statements", "revenge.io/restart");
+    // Lost tables matter more than a hint to restart.
+    space.awaitReason(DATABASE, "Ready", "HistoryMissing");
     restart();
 
     space.awaitReason(DATABASE, "PendingRestart", "UpToDate");

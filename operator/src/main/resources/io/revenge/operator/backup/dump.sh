@@ -36,14 +36,12 @@ verified() {
     dump=${checksum%.sha256}
     [ -f "$dump" ] || continue
     echo "$(number sequence "$dump.json" 0) ${dump##*/} $(number rows "$dump.json" -)"
-  done | grep -E '_[0-9]{8}T[0-9]{6}Z\.dump ' | LC_ALL=C sort -k1,1nr -k2,2r
+  done | grep -E "^[0-9]+ ${PGDATABASE}_[0-9]{8}T[0-9]{6}Z\\.dump " | LC_ALL=C sort -k1,1nr -k2,2r
 }
 
 # put FILE: what comes in is there as a whole or not at all.
 put() {
-  cat >"$volume/.$1.partial"
-  sync "$volume/.$1.partial"
-  mv "$volume/.$1.partial" "$volume/$1"
+  cat >"$volume/.$1.partial" && sync "$volume/.$1.partial" && mv "$volume/.$1.partial" "$volume/$1"
 }
 
 # describe [MORE]: the JSON object that tells of the new dump.
@@ -109,7 +107,7 @@ at retention
 while read -r _ old old_rows; do
   [ "$old_rows" = - ] || continue
   if old_rows=$(sh "$scripts/count-rows.sh" "$volume/$old" 2>/dev/null); then
-    printf '{"file":"%s","rows":%d}\n' "$old" "$old_rows" | put "$old.json"
+    printf '{"file":"%s","rows":%d}\n' "$old" "$old_rows" | put "$old.json" || :
   fi
 done <"$work/verified"
 verified | cut -d' ' -f2- >"$work/verified"

@@ -266,6 +266,8 @@ class DumpScriptTest {
     for (String name : foreign) {
       Files.writeString(volume.resolve(name), "");
     }
+    Files.writeString(
+        volume.resolve("postgres_old_20250101T000000Z.dump.json"), "{\"sequence\":0,\"rows\":0}");
     dump(1);
 
     assertThat(files()).containsAll(foreign);
