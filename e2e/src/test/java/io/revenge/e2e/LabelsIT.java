@@ -14,9 +14,11 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Nobody takes the objects of a database for another's, and no database takes those of others. */
 @ClusterTest
+@Isolated("the operator of all databases is away")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LabelsIT {
 
