@@ -172,11 +172,11 @@ class ArchiveHistoryIT {
 
   @Test
   void olderBaseBackupsStayUntilTheNextOneDoesNotFit() {
-    create("window", SMALL);
+    create("window", "1Gi");
     client.sql(
         space.login("window"),
         "CREATE TABLE incompressible AS SELECT (SELECT string_agg(uuid_send(gen_random_uuid()),"
-            + " '') FROM generate_series(1, 64) WHERE n > 0) AS bytes FROM generate_series(1, 16 *"
+            + " '') FROM generate_series(1, 64) WHERE n > 0) AS bytes FROM generate_series(1, 48 *"
             + " 1024) AS n");
     awaitBaseBackups("window", 1);
     var seen = new TreeSet<String>();
@@ -315,7 +315,7 @@ class ArchiveHistoryIT {
   private void writeSegments(String name, int count) {
     writeWal(name, count);
     if (Boolean.TRUE.equals(space.database(name).getSpec().archive().enabled())) {
-      within(Duration.ofSeconds(60))
+      within(Duration.ofSeconds(90))
           .until(
               () ->
                   space

@@ -275,6 +275,10 @@ take)
   # Not sooner: the names take room as well. If this is killed before, segments wait and there is no
   # reserve, for which another job comes.
   let_archiver_in
+
+  # Where WAL would find no room until the operator looks again.
+  at prune
+  prune 0
   ;;
 prune)
   at prune

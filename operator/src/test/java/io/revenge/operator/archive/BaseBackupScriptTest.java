@@ -162,14 +162,25 @@ class BaseBackupScriptTest {
   }
 
   @Test
-  void afterABaseBackupNothingOlderGoes() throws Exception {
+  void afterABaseBackupTheOlderOneStaysThoughAThirdWouldNotFit() throws Exception {
+    describe("20250102T000000Z", "000000010000000000000000");
+    Files.writeString(wal.resolve(ANCIENT), "");
+    Shell.Run run = take("9000000");
+
+    assertThat(run.exit()).as(run.output()).isZero();
+    assertThat(files(base)).contains("20250102T000000Z", scripts.result().path("name").asText());
+    assertThat(archived()).contains(ANCIENT);
+  }
+
+  @Test
+  void afterABaseBackupThatLeavesNoRoomForWalTheOlderOneGoes() throws Exception {
     describe("20250102T000000Z", "000000010000000000000000");
     Files.writeString(wal.resolve(ANCIENT), "");
     Shell.Run run = take(NO_ROOM);
 
     assertThat(run.exit()).as(run.output()).isZero();
-    assertThat(files(base)).contains("20250102T000000Z", scripts.result().path("name").asText());
-    assertThat(archived()).contains(ANCIENT);
+    assertThat(files(base)).doesNotContain("20250102T000000Z");
+    assertThat(archived()).isEmpty();
   }
 
   @Test
