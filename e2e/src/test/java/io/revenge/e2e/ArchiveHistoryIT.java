@@ -328,10 +328,11 @@ class ArchiveHistoryIT {
     }
   }
 
+  /** Never the same twice: WAL of the same contents is the same history. */
   private void writeWal(String name, int segments) {
     client.sql(
         space.login(name),
-        "SELECT count(pg_logical_emit_message(false, 'test', repeat('x', 1048576)))"
+        "SELECT count(pg_logical_emit_message(false, 'test', repeat(md5(random()::text), 32768)))"
             + " FROM generate_series(1, %d)".formatted(16 * segments));
   }
 
