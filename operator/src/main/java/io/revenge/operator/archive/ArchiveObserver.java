@@ -36,6 +36,7 @@ public final class ArchiveObserver {
 
   private static final Pattern LSN = Pattern.compile("[0-9A-F]{1,8}/[0-9A-F]{1,8}");
 
+  private final String pulse = resource("pulse.sql");
   private final String position = resource("position.sql");
   private final String waiting = resource("waiting.sql");
   private final String archive = resource("observe.sql");
@@ -46,6 +47,24 @@ public final class ArchiveObserver {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Tells whether the archive may have changed.
+   *
+   * @param operator as {@code revenge_operator}, in any database
+   */
+  public ArchivePulse pulse(Connection operator) throws SQLException {
+    try (Statement statement = operator.createStatement();
+        ResultSet row = statement.executeQuery(pulse)) {
+      row.next();
+      return new ArchivePulse(
+          instant(row, "at").orElseThrow(),
+          Objects.requireNonNullElse(row.getString("segment"), ""),
+          row.getLong("archived_count"),
+          row.getLong("failed_count"),
+          row.getInt("waiting"));
     }
   }
 

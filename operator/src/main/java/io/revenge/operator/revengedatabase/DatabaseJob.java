@@ -5,8 +5,9 @@ import io.revenge.api.v1alpha1.ModuleStatus.State;
 import io.revenge.api.v1alpha1.PartitionStatus;
 import io.revenge.migrations.Module;
 import io.revenge.migrations.ModuleCatalog;
+import io.revenge.operator.archive.ArchiveLook;
 import io.revenge.operator.archive.ArchiveObserver;
-import io.revenge.operator.archive.ArchiveReport;
+import io.revenge.operator.archive.ArchivePulse;
 import io.revenge.operator.credentials.OwnerPassword;
 import io.revenge.operator.credentials.ServedCertificate;
 import io.revenge.operator.migration.KnownHistories;
@@ -100,7 +101,7 @@ final class DatabaseJob implements DatabaseWork.Task {
     private @Nullable LiveServer live;
     private List<ModuleStatus> moduleStatus = List.of();
     private List<PartitionStatus> partitionStatus = List.of();
-    private @Nullable ArchiveReport archive;
+    private @Nullable ArchiveLook archive;
     private Instant lookAgain;
     private boolean lockedOut;
     private @Nullable Instant migratingSince;
@@ -134,7 +135,7 @@ final class DatabaseJob implements DatabaseWork.Task {
       try (Connection operator = postgres.asOperator(Job.OBSERVE)) {
         live = LiveServer.observe(operator);
         if (request.spec().archive().enabled()) {
-          archive = archives.observe(operator);
+          archive = look(operator);
         }
         // In this order: whatever is there by now is read by the server afterwards.
         AccessRules access = AccessRules.observe(operator, request.spec());
@@ -143,6 +144,16 @@ final class DatabaseJob implements DatabaseWork.Task {
         complete &= access != AccessRules.PENDING;
         verdicts.add(ParametersApplied.of(outcome, access));
       }
+    }
+
+    private ArchiveLook look(Connection operator) throws SQLException {
+      ArchivePulse pulse = archives.pulse(operator);
+      return previous != null
+              && previous.archive() != null
+              && previous.request().server().equals(request.server())
+              && previous.archive().holds(pulse)
+          ? previous.archive()
+          : new ArchiveLook(archives.observe(operator), pulse);
     }
 
     /** The application's database, reached as the application does. */
@@ -261,7 +272,8 @@ final class DatabaseJob implements DatabaseWork.Task {
           report(DatabaseReachable.connected()),
           lookAgain,
           complete ? 0 : failures(),
-          retry);
+          retry,
+          archive);
     }
 
     Outcome failed(SQLException failure) {
@@ -269,13 +281,14 @@ final class DatabaseJob implements DatabaseWork.Task {
       moduleStatus = ModuleMigration.interrupted(moduleStatus);
       if (DatabaseReachable.answered(failure)) {
         verdicts.add(DatabaseWorkDone.of(failure));
-        return new Outcome(request, report(DatabaseReachable.connected()), now, failures(), retry);
+        return new Outcome(
+            request, report(DatabaseReachable.connected()), now, failures(), retry, archive);
       }
       if (DatabaseReachable.isCertificateProblem(failure)) {
         lockedOut = isLockedOut();
       }
       return new Outcome(
-          request, report(DatabaseReachable.failed(failure)), now, failures(), retry);
+          request, report(DatabaseReachable.failed(failure)), now, failures(), retry, archive);
     }
 
     private boolean isLockedOut() {
@@ -303,7 +316,7 @@ final class DatabaseJob implements DatabaseWork.Task {
           moduleStatus,
           migratingSince,
           partitionStatus,
-          archive,
+          archive == null ? null : archive.report(),
           lockedOut,
           verdicts);
     }

@@ -1,7 +1,9 @@
 package io.revenge.operator.revengedatabase;
 
+import io.revenge.operator.archive.ArchiveLook;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a job leaves behind for the next one.
@@ -11,13 +13,15 @@ import java.time.Instant;
  * @param failures jobs in a row that could not do what the request asks for, failed migrations
  *     apart
  * @param retry of migrations
+ * @param archive the last look at the archive; null when there was none
  */
 record Outcome(
     DatabaseRequest request,
     DatabaseReport report,
     Instant lookAgain,
     int failures,
-    MigrationRetry retry) {
+    MigrationRetry retry,
+    @Nullable ArchiveLook archive) {
 
   /** Between two looks at a server that answers, so that the status is never older. */
   static final Duration AT_REST = Duration.ofSeconds(10);

@@ -88,6 +88,20 @@ class ArchiveObserverTest {
   }
 
   @Test
+  void thePulseBeatsWithEverySegmentAndRestsInBetween() throws Exception {
+    try (Connection operator = connect("revenge_operator")) {
+      await().until(() -> observer.pulse(operator).waiting() == 0);
+      ArchivePulse before = observer.pulse(operator);
+      assertThat(observer.pulse(operator).beatsAs(before)).isTrue();
+
+      switchedSegment();
+
+      assertThat(observer.pulse(operator).beatsAs(before)).isFalse();
+      await().until(() -> observer.pulse(operator).archived() > before.archived());
+    }
+  }
+
+  @Test
   void whatIsKeptForTheNextBaseBackupIsNoWal() throws Exception {
     ArchiveReport before = observe();
     Path reserve = Files.write(wal.resolve(".reserve"), new byte[4711]);

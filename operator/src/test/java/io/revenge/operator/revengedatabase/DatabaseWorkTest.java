@@ -161,7 +161,8 @@ class DatabaseWorkTest {
                     report(request, "try " + tries.incrementAndGet()),
                     Instant.EPOCH,
                     tries.get() < 3 ? 1 : 0,
-                    MigrationRetry.NONE));
+                    MigrationRetry.NONE,
+                    null));
 
     work.request(request(1));
 
@@ -345,7 +346,8 @@ class DatabaseWorkTest {
   }
 
   private static Outcome outcome(DatabaseRequest request, String message) {
-    return new Outcome(request, report(request, message), Instant.EPOCH, 0, MigrationRetry.NONE);
+    return new Outcome(
+        request, report(request, message), Instant.EPOCH, 0, MigrationRetry.NONE, null);
   }
 
   private static DatabaseReport report(DatabaseRequest request, String message) {
