@@ -14,14 +14,6 @@ import org.postgresql.util.PasswordUtil;
  */
 public final class OwnerPassword {
 
-  /** What was found. */
-  public enum Outcome {
-    /** The password is right. */
-    RIGHT,
-    /** The password was another one, or none, and is right now. */
-    CHANGED
-  }
-
   /** SQLSTATE invalid_password; also of a role that has none. */
   private static final String INVALID_PASSWORD = "28P01";
 
@@ -42,26 +34,22 @@ public final class OwnerPassword {
 
   private OwnerPassword() {}
 
+  /** Whether a login failed because the password in the database is another one, or none. */
+  public static boolean isWrong(SQLException refused) {
+    return INVALID_PASSWORD.equals(refused.getSQLState());
+  }
+
   /**
-   * Logs in as the owner, and sets the password when that is refused.
+   * Sets the password.
    *
    * @param owner the role
    * @param password as in the application's Secret; the server only ever gets its SCRAM verifier
-   * @throws SQLException the server is not reachable, or refuses for another reason
+   * @throws SQLException the server is not reachable, or refuses
    */
-  public static Outcome converge(Postgres postgres, String owner, String password)
-      throws SQLException {
-    try (Connection _ = postgres.asOwner(Job.PASSWORD)) {
-      return Outcome.RIGHT;
-    } catch (SQLException refused) {
-      if (!INVALID_PASSWORD.equals(refused.getSQLState())) {
-        throw refused;
-      }
-    }
+  public static void set(Postgres postgres, String owner, String password) throws SQLException {
     try (Connection operator = postgres.asOperator(Job.PASSWORD)) {
       set(operator, owner, PasswordUtil.encodeScramSha256(password.toCharArray()));
     }
-    return Outcome.CHANGED;
   }
 
   private static void set(Connection operator, String owner, String verifier) throws SQLException {

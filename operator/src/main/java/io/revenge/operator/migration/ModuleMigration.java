@@ -109,6 +109,7 @@ public final class ModuleMigration {
    * Applies what is pending.
    *
    * @param owner connections of the owner
+   * @param observer another connection of the owner, to look with afterwards
    * @param before where the modules stand
    * @param known the histories that must be there
    * @param progress told each time that a module begins or ends
@@ -117,6 +118,7 @@ public final class ModuleMigration {
    */
   public List<ModuleStatus> run(
       DataSource owner,
+      Connection observer,
       List<Module> modules,
       List<ModuleStatus> before,
       KnownHistories known,
@@ -139,10 +141,9 @@ public final class ModuleMigration {
                     result.module().name(), (name, status) -> after(status, result));
               }
             });
-    try (Connection connection = owner.getConnection()) {
-      List<ModuleState> states = ModuleHistory.read(connection, modules);
-      return states.stream().map(state -> status(state, result(results, state.module()))).toList();
-    }
+    return ModuleHistory.read(observer, modules).stream()
+        .map(state -> status(state, result(results, state.module())))
+        .toList();
   }
 
   private static @Nullable ModuleResult result(List<ModuleResult> results, Module module) {

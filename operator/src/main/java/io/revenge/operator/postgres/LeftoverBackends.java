@@ -20,9 +20,29 @@ public final class LeftoverBackends {
       WHERE application_name = ? AND backend_type = 'client backend' AND pid <> pg_backend_pid()
       """;
 
+  /** Cast, as an operator of the owner's making would be chosen for other types than text. */
+  private static final String EXIST =
+      """
+      SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_stat_activity
+        WHERE application_name = ?::text AND backend_type = 'client backend'
+          AND pid <> pg_backend_pid())
+      """;
+
   private static final Duration WAIT = Duration.ofSeconds(5);
 
   private LeftoverBackends() {}
+
+  /**
+   * Ends every session that is there for this job. There is hardly ever one: the connection that
+   * ends them is opened only then.
+   *
+   * @param owner a connection of the sessions' role, which sees them
+   * @return whether none is left; false when one did not end within 5 s
+   */
+  public static boolean end(Connection owner, Postgres postgres, Job job) throws SQLException {
+    return !exist(owner, postgres.applicationName(job)) || end(postgres, job);
+  }
 
   /**
    * Ends every session that is there for this job.
@@ -32,6 +52,15 @@ public final class LeftoverBackends {
   public static boolean end(Postgres postgres, Job job) throws SQLException {
     try (Connection operator = postgres.asOperator(Job.LEFTOVER)) {
       return end(operator, postgres.applicationName(job));
+    }
+  }
+
+  private static boolean exist(Connection owner, String applicationName) throws SQLException {
+    try (PreparedStatement statement = owner.prepareStatement(EXIST)) {
+      statement.setString(1, applicationName);
+      try (ResultSet answer = statement.executeQuery()) {
+        return answer.next() && answer.getBoolean(1);
+      }
     }
   }
 

@@ -90,13 +90,15 @@ public final class TlsPostgres implements Postgres {
 
   /**
    * Settings in the startup packet, which win over those of the role and the database. An operator
-   * that is frozen or cut off must not hold locks for ever, hence the last five.
+   * that is frozen or cut off must not hold locks for ever, hence the last five. A connection that
+   * waits while another migrates holds none, and may wait however long that takes.
    */
   private static String options(String searchPath, Duration statement, Duration idle) {
     return String.join(
         " ",
         "-c search_path=" + searchPath,
         "-c statement_timeout=" + statement.toMillis(),
+        "-c idle_session_timeout=0",
         "-c idle_in_transaction_session_timeout=" + idle.toMillis(),
         "-c client_connection_check_interval=5s",
         "-c tcp_keepalives_idle=30",

@@ -158,27 +158,37 @@ final class DatabaseJob implements DatabaseWork.Task {
 
     /** The application's database, reached as the application does. */
     void inside() throws SQLException, InterruptedException {
-      if (OwnerPassword.converge(postgres, request.login().owner(), request.login().password())
-          == OwnerPassword.Outcome.CHANGED) {
-        LeftoverBackends.end(postgres, Job.MIGRATE);
-      }
-      if (previous != null && isSettled(previous)) {
-        lookAgain = previous.lookAgain();
-        previous.report().verdict(PartitionsAhead.TYPE).ifPresent(verdicts::add);
-        lacks(previous.report().live() == null ? null : previous.report().live().missing());
-        return;
-      }
-      try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
+      try (Connection owner = enter()) {
+        if (previous != null && isSettled(previous)) {
+          lookAgain = previous.lookAgain();
+          previous.report().verdict(PartitionsAhead.TYPE).ifPresent(verdicts::add);
+          lacks(previous.report().live() == null ? null : previous.report().live().missing());
+          return;
+        }
         lacks(LiveServer.missingExtensions(owner));
         moduleStatus =
             known.judge(
                 ModuleMigration.remember(migration.observe(owner, modules), moduleStatus),
                 modules,
                 now);
+        migrate(owner);
+        maintainPartitions(owner);
       }
-      migrate();
-      maintainPartitions();
       serveCertificate();
+    }
+
+    /** One connection for all looks: a login takes both sides longer than what is asked. */
+    private Connection enter() throws SQLException {
+      try {
+        return postgres.asOwner(Job.OBSERVE);
+      } catch (SQLException refused) {
+        if (!OwnerPassword.isWrong(refused)) {
+          throw refused;
+        }
+      }
+      OwnerPassword.set(postgres, request.login().owner(), request.login().password());
+      LeftoverBackends.end(postgres, Job.MIGRATE);
+      return postgres.asOwner(Job.OBSERVE);
     }
 
     private void lacks(@Nullable String extensions) {
@@ -204,7 +214,7 @@ final class DatabaseJob implements DatabaseWork.Task {
           && now.isBefore(last.lookAgain());
     }
 
-    private void migrate() throws SQLException {
+    private void migrate(Connection owner) throws SQLException {
       if (!KnownHistories.anyToMigrate(moduleStatus, modules)) {
         retry = MigrationRetry.NONE;
         return;
@@ -218,12 +228,13 @@ final class DatabaseJob implements DatabaseWork.Task {
         complete = false;
         return;
       }
-      LeftoverBackends.end(postgres, Job.MIGRATE);
+      LeftoverBackends.end(owner, postgres, Job.MIGRATE);
       migratingSince = now;
       moduleStatus =
           known.judge(
               migration.run(
                   postgres.ownerDataSource(Job.MIGRATE),
+                  owner,
                   modules,
                   moduleStatus,
                   known,
@@ -240,9 +251,10 @@ final class DatabaseJob implements DatabaseWork.Task {
               : MigrationRetry.NONE;
     }
 
-    private void maintainPartitions() throws SQLException, InterruptedException {
+    private void maintainPartitions(Connection owner) throws SQLException, InterruptedException {
       PartitionWork.Result result =
-          partitions.run(request, modules.stream().filter(this::isApplied).toList(), postgres, now);
+          partitions.run(
+              request, modules.stream().filter(this::isApplied).toList(), owner, postgres, now);
       partitionStatus = result.status();
       verdicts.add(
           modules.stream().anyMatch(this::lostItsPartitions)

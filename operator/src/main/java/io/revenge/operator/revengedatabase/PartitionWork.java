@@ -39,8 +39,15 @@ final class PartitionWork {
    * Does what is due now.
    *
    * @param applied the modules whose tables are there
+   * @param owner a connection to look with
+   * @param postgres gives the connection that makes and drops
    */
-  Result run(DatabaseRequest request, List<Module> applied, Postgres postgres, Instant now)
+  Result run(
+      DatabaseRequest request,
+      List<Module> applied,
+      Connection owner,
+      Postgres postgres,
+      Instant now)
       throws SQLException, InterruptedException {
     PartitionsSpec spec = request.spec().partitions();
     List<PartitionedTable> tables =
@@ -49,13 +56,13 @@ final class PartitionWork {
             .map(table -> new PartitionedTable(table.table(), table.column()))
             .toList();
     List<TableReport> reports = List.of();
-    List<ObservedTable> observed = observe(postgres, tables);
+    List<ObservedTable> observed = PartitionObservation.observe(owner, tables);
     if (observed.stream().anyMatch(table -> isDue(table, request, now))) {
-      LeftoverBackends.end(postgres, Job.PARTITION);
+      LeftoverBackends.end(owner, postgres, Job.PARTITION);
       reports =
           maintenance.run(
               () -> postgres.asOwner(Job.PARTITION), tables, spec, request.unlimitedTables(), now);
-      observed = observe(postgres, tables);
+      observed = PartitionObservation.observe(owner, tables);
     }
     return new Result(
         PartitionsAhead.status(observed, reports, spec, now),
@@ -72,12 +79,5 @@ final class PartitionWork {
   private static boolean isDue(ObservedTable table, DatabaseRequest request, Instant now) {
     boolean unlimited = request.unlimitedTables().contains(table.table().name());
     return !PartitionPlan.of(table, request.spec().partitions(), unlimited, now).isEmpty();
-  }
-
-  private static List<ObservedTable> observe(Postgres postgres, List<PartitionedTable> tables)
-      throws SQLException {
-    try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
-      return PartitionObservation.observe(owner, tables);
-    }
   }
 }

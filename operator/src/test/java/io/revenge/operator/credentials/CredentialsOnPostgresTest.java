@@ -2,6 +2,7 @@ package io.revenge.operator.credentials;
 
 import static io.revenge.operator.credentials.World.NAMES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -110,6 +111,7 @@ class CredentialsOnPostgresTest {
         ALTER ROLE revenge_operator SET search_path = evil;
         ALTER ROLE revenge_operator SET TimeZone = 'Asia/Tokyo';
         ALTER ROLE revenge_operator SET statement_timeout = '1h';
+        ALTER ROLE revenge_operator SET idle_session_timeout = '1s';
         """);
     try (Connection operator = postgres.asOperator(Job.OBSERVE)) {
       assertThat(
@@ -117,8 +119,9 @@ class CredentialsOnPostgresTest {
                   text(operator, "SHOW search_path"),
                   text(operator, "SHOW TimeZone"),
                   text(operator, "SHOW statement_timeout"),
+                  text(operator, "SHOW idle_session_timeout"),
                   text(operator, "SHOW client_connection_check_interval")))
-          .containsExactly("pg_catalog,pg_temp", "UTC", "5s", "5s");
+          .containsExactly("pg_catalog,pg_temp", "UTC", "5s", "0", "5s");
     } finally {
       server.asSuperuser("ALTER ROLE revenge_operator RESET ALL");
     }
@@ -126,7 +129,7 @@ class CredentialsOnPostgresTest {
 
   @Test
   void anErrorOfTheOwnersMakingDoesNotFillTheMemory() throws SQLException {
-    OwnerPassword.converge(postgres, "revenge", TlsServer.password(world));
+    OwnerPassword.set(postgres, "revenge", TlsServer.password(world));
     try (Connection owner = postgres.asOwner(Job.OBSERVE);
         Statement statement = owner.createStatement()) {
       assertThatThrownBy(
@@ -140,7 +143,7 @@ class CredentialsOnPostgresTest {
 
   @Test
   void theOwnerMakesItsObjectsInPublic() throws SQLException {
-    OwnerPassword.converge(postgres, "revenge", TlsServer.password(world));
+    OwnerPassword.set(postgres, "revenge", TlsServer.password(world));
     try (Connection owner = postgres.ownerDataSource(Job.MIGRATE).getConnection();
         Statement statement = owner.createStatement()) {
       statement.execute("CREATE TABLE made_here ()");
@@ -151,7 +154,7 @@ class CredentialsOnPostgresTest {
 
   @Test
   void aStatementTimeoutOfItsOwnCounts() throws SQLException {
-    OwnerPassword.converge(postgres, "revenge", TlsServer.password(world));
+    OwnerPassword.set(postgres, "revenge", TlsServer.password(world));
     try (Connection owner =
         postgres.ownerDataSource(Job.MIGRATE, Duration.ofHours(2)).getConnection()) {
       assertThat(text(owner, "SHOW statement_timeout")).isEqualTo("2h");
@@ -162,10 +165,13 @@ class CredentialsOnPostgresTest {
   void anOwnerWithoutPasswordGetsTheSecrets() throws SQLException {
     server.asSuperuser("ALTER ROLE revenge PASSWORD NULL");
 
-    assertThat(OwnerPassword.converge(postgres, "revenge", TlsServer.password(world)))
-        .isEqualTo(OwnerPassword.Outcome.CHANGED);
-    assertThat(OwnerPassword.converge(postgres, "revenge", TlsServer.password(world)))
-        .isEqualTo(OwnerPassword.Outcome.RIGHT);
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> postgres.asOwner(Job.OBSERVE))
+        .matches(OwnerPassword::isWrong);
+
+    OwnerPassword.set(postgres, "revenge", TlsServer.password(world));
+
+    assertThat(whoOwns(postgres)).isEqualTo("revenge");
   }
 
   @ParameterizedTest
@@ -177,16 +183,21 @@ class CredentialsOnPostgresTest {
     edited.edit(NAMES.appSecret(), "password", old -> password);
     edited.reconcile();
 
-    OwnerPassword.converge(server.as(edited), "revenge", password);
+    OwnerPassword.set(server.as(edited), "revenge", password);
 
-    assertThat(OwnerPassword.converge(server.as(edited), "revenge", password))
-        .isEqualTo(OwnerPassword.Outcome.RIGHT);
+    assertThat(whoOwns(server.as(edited))).isEqualTo("revenge");
+  }
+
+  private static String whoOwns(Postgres postgres) throws SQLException {
+    try (Connection owner = postgres.asOwner(Job.OBSERVE)) {
+      return text(owner, "SELECT current_user");
+    }
   }
 
   @Test
   void theServerKeepsAVerifierOnly() throws SQLException {
     server.asSuperuser("ALTER ROLE revenge PASSWORD NULL");
-    OwnerPassword.converge(postgres, "revenge", TlsServer.password(world));
+    OwnerPassword.set(postgres, "revenge", TlsServer.password(world));
 
     try (Connection superuser = server.superuser()) {
       assertThat(text(superuser, "SELECT rolpassword FROM pg_authid WHERE rolname = 'revenge'"))
@@ -195,8 +206,40 @@ class CredentialsOnPostgresTest {
   }
 
   @Test
+  void theOwnerFindsWhatIsLeft() throws SQLException {
+    OwnerPassword.set(postgres, "revenge", TlsServer.password(world));
+    try (Connection left = postgres.asOwner(Job.MIGRATE);
+        Connection owner = postgres.asOwner(Job.OBSERVE)) {
+      assertThat(LeftoverBackends.end(owner, postgres, Job.MIGRATE)).isTrue();
+
+      assertThat(left.isValid(5)).isFalse();
+      assertThat(owner.isValid(5)).isTrue();
+    }
+  }
+
+  @Test
+  void theOwnersOperatorsHideNothingThatIsLeft() throws SQLException {
+    OwnerPassword.set(postgres, "revenge", TlsServer.password(world));
+    try (Connection left = postgres.asOwner(Job.MIGRATE);
+        Connection owner = postgres.asOwner(Job.OBSERVE);
+        Statement statement = owner.createStatement()) {
+      statement.execute(
+          """
+          CREATE FUNCTION never(text, varchar) RETURNS bool LANGUAGE sql AS 'SELECT false';
+          CREATE OPERATOR = (FUNCTION = never, LEFTARG = text, RIGHTARG = varchar);
+          """);
+      try {
+        assertThat(LeftoverBackends.end(owner, postgres, Job.MIGRATE)).isTrue();
+        assertThat(left.isValid(5)).isFalse();
+      } finally {
+        statement.execute("DROP FUNCTION never CASCADE");
+      }
+    }
+  }
+
+  @Test
   void leftoverBackendsAreEnded() throws SQLException {
-    OwnerPassword.converge(postgres, "revenge", TlsServer.password(world));
+    OwnerPassword.set(postgres, "revenge", TlsServer.password(world));
     try (Connection left = postgres.asOwner(Job.MIGRATE);
         Connection other = postgres.asOwner(Job.PARTITION);
         Connection operator = postgres.asOperator(Job.LEFTOVER)) {
