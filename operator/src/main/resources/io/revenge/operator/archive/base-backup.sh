@@ -189,24 +189,34 @@ diverged() {
   ' | LC_ALL=C sort -r | cut -d ' ' -f 2
 }
 
+move() {
+  [ ! -e "$2" ] || error "$2 exists"
+  mv "$1" "$2"
+}
+
 # The archiver never overwrites a segment by another one of its name, and neither does this. What
 # is left of an interrupted run is known by its first segment, which is moved last.
 set_aside() {
   [ -e "$wal/${FIRST_DIVERGED:?}" ] || error "no segment $FIRST_DIVERGED in the archive"
   : "${WAL_SEGMENT_BYTES:?}"
   aside=$directory/diverged-$(now | tr -d ':-')-$FIRST_DIVERGED
+  for interrupted in "$directory"/diverged-*-"$FIRST_DIVERGED"; do
+    if [ -d "$interrupted" ] && [ ! -e "$interrupted/wal/$FIRST_DIVERGED" ]; then
+      aside=$interrupted
+    fi
+  done
   mkdir -p "$aside/base" "$aside/wal"
   base_backups | while read -r name; do
     echo "$(stop_segment "$name") $name"
   done | diverged | while read -r name; do
     echo "setting aside base backup $name"
-    mv "$base/$name" "$aside/base/$name"
-    mv "$base/$name.json" "$aside/base/$name.json"
+    move "$base/$name" "$aside/base/$name"
+    move "$base/$name.json" "$aside/base/$name.json"
   done
-  find "$wal" -type f | sed -n 's|^.*/\([0-9A-F]\{8\}[0-9A-F.].*\)$|\1|p' | diverged |
+  find "$wal" -type f | sed -n 's|^.*/\([0-9A-F]\{8\}[0-9A-F.][^/]*\)$|\1|p' | diverged |
     while read -r name; do
       echo "setting aside $name"
-      mv "$wal/$name" "$aside/wal/$name"
+      move "$wal/$name" "$aside/wal/$name"
     done
   sync
 }

@@ -54,7 +54,7 @@ class BaseBackupScriptTest {
 
   @BeforeEach
   void aVolume() throws IOException {
-    wal = Files.createDirectories(temporary.resolve("archive/4711/wal"));
+    wal = Files.createDirectories(temporary.resolve("archive/7712707189808132142/wal"));
     base = wal.resolveSibling("base");
     scripts =
         Scripts.of(shell, (ConfigMap) BaseBackups.desired(Archives.media()).getFirst(), temporary);
@@ -363,7 +363,7 @@ class BaseBackupScriptTest {
   private Map<String, String> environment(String room) {
     Map<String, String> environment = new HashMap<>(server.environment());
     environment.put("ARCHIVE_DIRECTORY", temporary.resolve("archive").toString());
-    environment.put("SYSTEM_IDENTIFIER", "4711");
+    environment.put("SYSTEM_IDENTIFIER", "7712707189808132142");
     environment.put("ROOM_BYTES", room);
     environment.put("WAL_SEGMENT_BYTES", "16777216");
     return environment;
