@@ -294,7 +294,7 @@ class ArchiveHistoryIT {
   }
 
   private void restart(String name) {
-    var before = space.serverPod(name).at("/metadata/uid").asText();
+    var before = space.podUid(name);
     space
         .kubectl()
         .ok(
@@ -303,11 +303,7 @@ class ArchiveHistoryIT {
             "revengedatabase",
             name,
             "revenge.io/restart=" + Instant.now().toString());
-    within(Duration.ofMinutes(2))
-        .until(
-            () ->
-                space.kubectl().exists("pod", name + "-0")
-                    && !space.serverPod(name).at("/metadata/uid").asText().equals(before));
+    space.awaitOtherPod(name, before);
     space.awaitReady(name);
   }
 

@@ -250,16 +250,12 @@ class HostileTenantIT {
                         .formatted(text)
                     + " pod.revenge.io/image: evil, kubectl.kubernetes.io/default-container: x}}"));
     space.awaitReady("odd");
-    var pod = space.serverPod("odd").at("/metadata/uid").asText();
+    var pod = space.podUid("odd");
 
     tenant.ok(
         "annotate", "--overwrite", "revengedatabase", "odd", "revenge.io/restart=\n'$(id)'\n");
 
-    await()
-        .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofSeconds(1))
-        .ignoreExceptions()
-        .until(() -> !space.serverPod("odd").at("/metadata/uid").asText().equals(pod));
+    space.awaitOtherPod("odd", pod);
     space.awaitReason("odd", "PendingRestart", "UpToDate");
     space.awaitReady("odd");
     assertThat(client.sql(space.login("odd"), "SELECT 1")).isEqualTo("1");

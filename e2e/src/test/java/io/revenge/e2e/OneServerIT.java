@@ -141,18 +141,13 @@ class OneServerIT {
       for (var round = 1; round <= 3; round++) {
         client.sql(login, "UPDATE large SET n = n + 1");
         rows.awaitMore(50);
-        var before = space.serverPod(NAME).at("/metadata/uid").asText();
+        var before = space.podUid(NAME);
         // A disk that is slow: the old server would be at work for as long as it lives.
         space.kubectl().run("exec", NAME + "-0", "-c", "postgres", "--", "sh", "-c", SLOW);
 
         space.kubectl().ok("delete", "pod", NAME + "-0", "--force", "--grace-period=0");
 
-        await()
-            .atMost(Duration.ofMinutes(1))
-            .until(
-                () ->
-                    space.kubectl().exists("pod", NAME + "-0")
-                        && !space.serverPod(NAME).at("/metadata/uid").asText().equals(before));
+        space.awaitOtherPod(NAME, before);
         space.awaitReady(NAME);
         rows.awaitMore(50);
         assertThat(space.kubectl().ok("logs", NAME + "-0", "-c", "postgres"))

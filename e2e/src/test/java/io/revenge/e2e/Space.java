@@ -196,6 +196,20 @@ final class Space implements AutoCloseable {
     kubectl.ok("exec", name + "-0", "-c", "postgres", "--", "sh", "-c", "kill -KILL " + process);
   }
 
+  /** Empty when there is no pod. */
+  String podUid(String name) {
+    return kubectl.ok(
+        "get", "pod", name + "-0", "--ignore-not-found", "-o", "jsonpath={.metadata.uid}");
+  }
+
+  /** Waits until the server's pod is another one. */
+  void awaitOtherPod(String name, String uid) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> podUid(name), now -> !now.isEmpty() && !now.equals(uid));
+  }
+
   JsonNode serverPod(String name) {
     return kubectl.get("pod", name + "-0");
   }

@@ -31,17 +31,13 @@ class WaitingWalIT {
     fillArchive("restarted");
     writeSegments("restarted", 6);
     awaitWaiting("restarted");
-    var before = space.serverStart("restarted");
+    var before = space.podUid("restarted");
 
     space.patch("restarted", "{\"postgres\":{\"parameters\":{\"max_connections\":\"77\"}}}");
     space
         .kubectl()
         .ok("annotate", "revengedatabase", "restarted", "revenge.io/restart=while-it-waits");
-    within(Duration.ofMinutes(2))
-        .until(
-            () ->
-                space.kubectl().exists("pod", "restarted-0")
-                    && !space.serverStart("restarted").equals(before));
+    space.awaitOtherPod("restarted", before);
     space.awaitReady("restarted");
     assertThat(client.sql(space.login("restarted"), "SHOW max_connections")).isEqualTo("77");
 
