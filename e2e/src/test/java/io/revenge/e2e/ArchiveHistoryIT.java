@@ -7,7 +7,6 @@ import io.revenge.api.v1alpha1.ArchiveStatus;
 import io.revenge.api.v1alpha1.ArchiveStatus.BaseBackup;
 import io.revenge.api.v1alpha1.ArchiveStatus.FormerSystem;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,7 +39,7 @@ class ArchiveHistoryIT {
     writeSegments("gap", 4);
     var gone = segments("gap").get(2);
 
-    exec("gap", "sh", "-c", "rm /archive/*/wal/" + gone);
+    space.exec("gap", "sh", "-c", "rm /archive/*/wal/" + gone);
 
     var missing = space.awaitReason("gap", "Archiving", "WalMissing");
     assertThat(missing.getStatus()).isEqualTo("False");
@@ -87,7 +86,7 @@ class ArchiveHistoryIT {
     create("former", SMALL);
     awaitBaseBackups("former", 1);
     // As much as leaves hardly any room.
-    exec(
+    space.exec(
         "former",
         "sh",
         "-euc",
@@ -108,9 +107,10 @@ class ArchiveHistoryIT {
                   .contains("/archive/4711 holds 184549376 bytes of a former database system")
                   .contains("rm -r /archive/4711");
             });
-    assertThat(exec("former", "sh", "-c", "ls /archive/4711/wal | wc -l").strip()).isEqualTo("11");
+    assertThat(space.exec("former", "sh", "-c", "ls /archive/4711/wal | wc -l").strip())
+        .isEqualTo("11");
 
-    exec("former", "rm", "-r", "/archive/4711");
+    space.exec("former", "rm", "-r", "/archive/4711");
     space.awaitCondition("former", "Archiving", "True");
     within(Duration.ofSeconds(90))
         .until(
@@ -186,7 +186,10 @@ class ArchiveHistoryIT {
             () -> {
               writeSegments("window", 1);
               var names =
-                  exec("window", "sh", "-c", "cd /archive/*/base && ls -d *Z").lines().toList();
+                  space
+                      .exec("window", "sh", "-c", "cd /archive/*/base && ls -d *Z")
+                      .lines()
+                      .toList();
               // Its room is made before it is taken; when it is there, so is the one before it.
               if (seen.addAll(names) && seen.size() > 1) {
                 assertThat(names).as("base backups when one was taken").hasSizeGreaterThan(1);
@@ -239,25 +242,10 @@ class ArchiveHistoryIT {
 
   /** Does something while the server is stopped, and its next pod is held back by a quota. */
   private void withoutServer(String name, Runnable work) {
-    space
-        .kubectl()
-        .apply(
-            """
-            apiVersion: v1
-            kind: ResourceQuota
-            metadata: {name: no-pods}
-            spec: {hard: {pods: 0}}
-            """);
-    space
-        .kubectl()
-        .ok(
-            "wait",
-            "--for=jsonpath={.status.hard.pods}=0",
-            "resourcequota/no-pods",
-            "--timeout=60s");
+    space.holdBackPods();
     space.kubectl().ok("delete", "pod", name + "-0");
     work.run();
-    space.kubectl().ok("delete", "resourcequota", "no-pods");
+    space.letPodsIn();
     within(Duration.ofMinutes(2)).until(() -> space.kubectl().exists("pod", name + "-0"));
     space.awaitReady(name);
   }
@@ -275,34 +263,13 @@ class ArchiveHistoryIT {
   }
 
   private void create(String name, String archive) {
-    space
-        .kubectl()
-        .apply(
-            """
-            apiVersion: revenge.io/v1alpha1
-            kind: RevengeDatabase
-            metadata: {name: %s}
-            spec:
-              modules: []
-              postgres: {storage: {size: 1Gi}}
-              archive: {storage: {size: %s}}
-              backup: {storage: {size: 300Mi}}
-              deletionPolicy: Delete
-            """
-                .formatted(name, archive));
+    space.kubectl().apply(Space.sized(name, "1Gi", archive, "300Mi"));
     space.awaitReady(name);
   }
 
   private void restart(String name) {
     var before = space.podUid(name);
-    space
-        .kubectl()
-        .ok(
-            "annotate",
-            "--overwrite",
-            "revengedatabase",
-            name,
-            "revenge.io/restart=" + Instant.now().toString());
+    space.askForRestart(name);
     space.awaitOtherPod(name, before);
     space.awaitReady(name);
   }
@@ -369,19 +336,12 @@ class ArchiveHistoryIT {
   }
 
   private List<String> segments(String name) {
-    return exec(name, "ls", "/archive/" + system(name) + "/wal")
+    return space
+        .exec(name, "ls", "/archive/" + system(name) + "/wal")
         .lines()
         .filter(file -> file.matches("[0-9A-F]{24}"))
         .sorted()
         .toList();
-  }
-
-  private String exec(String name, String... command) {
-    var arguments = new String[5 + command.length];
-    System.arraycopy(
-        new String[] {"exec", name + "-0", "-c", "postgres", "--"}, 0, arguments, 0, 5);
-    System.arraycopy(command, 0, arguments, 5, command.length);
-    return space.kubectl().ok(arguments);
   }
 
   private static ConditionFactory within(Duration limit) {

@@ -41,21 +41,7 @@ class ArchiveLoadIT {
   @Test
   @Timeout(value = 2, unit = TimeUnit.HOURS)
   void manyTimesWhatTheArchiveVolumeHoldsIsWrittenAndNothingStops() {
-    space
-        .kubectl()
-        .apply(
-            """
-            apiVersion: revenge.io/v1alpha1
-            kind: RevengeDatabase
-            metadata: {name: %s}
-            spec:
-              modules: []
-              postgres: {storage: {size: 2Gi}}
-              archive: {storage: {size: %dMi}}
-              backup: {storage: {size: 300Mi}}
-              deletionPolicy: Delete
-            """
-                .formatted(NAME, ARCHIVE_MIB));
+    space.kubectl().apply(Space.sized(NAME, "2Gi", ARCHIVE_MIB + "Mi", "300Mi"));
     space.awaitReady(NAME);
     space.awaitCondition(NAME, "Archiving", "True");
     var login = space.login(NAME);

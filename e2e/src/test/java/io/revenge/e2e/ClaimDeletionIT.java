@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -77,7 +76,7 @@ class ClaimDeletionIT {
     space.awaitReason(DATABASE, "PendingRestart", "ParametersChanged");
     stillServes(server);
 
-    restart();
+    space.askForRestart(DATABASE);
     theOperatorHadItsChance("7MB");
     stillServes(server);
 
@@ -154,21 +153,10 @@ class ClaimDeletionIT {
 
     var terminating = space.awaitReason(DATABASE, "Ready", "ArchiveClaimTerminating");
     assertThat(terminating.getMessage()).contains("kubectl patch pv ");
-    restart();
+    space.askForRestart(DATABASE);
     theOperatorHadItsChance("9MB");
     stillServes(server);
     assertThat(space.kubectl().exists("pvc", DATABASE + "-archive")).isTrue();
-  }
-
-  private void restart() {
-    space
-        .kubectl()
-        .ok(
-            "annotate",
-            "--overwrite",
-            "revengedatabase",
-            DATABASE,
-            "revenge.io/restart=" + Instant.now());
   }
 
   /** By a later change of the spec, which the server shows and the status has seen. */

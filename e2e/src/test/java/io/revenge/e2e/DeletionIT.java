@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What outlives a resource, and what does not. */
@@ -95,21 +99,43 @@ class DeletionIT {
           .kubectl()
           .ok("create", "job", "--from=cronjob/placed-dump", "placed-dump-by-hand-" + job);
     }
-    for (var job = 1; job <= 4; job++) {
-      var name = "placed-dump-by-hand-" + job;
-      space.kubectl().ok("wait", "--for=condition=Complete", "job/" + name, "--timeout=180s");
-    }
 
-    var nodes =
-        space
-            .kubectl()
-            .ok(
-                "get",
-                "pods",
-                "-l",
-                "batch.kubernetes.io/job-name,revenge.io/database=placed",
-                "-o",
-                "jsonpath={range .items[*]}{.spec.nodeName}{'\\n'}{end}");
-    assertThat(nodes.lines()).hasSizeGreaterThanOrEqualTo(4).containsOnly(node);
+    // Each is looked for while it is there: the CronJob keeps no more than three that are complete.
+    var nodes = new HashMap<String, String>();
+    var complete = new HashSet<String>();
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              placed("pods", "{.spec.nodeName}").forEach(nodes::put);
+              placed("jobs", "{.status.conditions[?(@.type==\"Complete\")].status}")
+                  .forEach(
+                      (job, status) -> {
+                        if (status.equals("True") && job.startsWith("placed-dump-by-hand-")) {
+                          complete.add(job);
+                        }
+                      });
+              return complete.size() >= 4;
+            });
+    assertThat(nodes).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(nodes.values()).containsOnly(node);
+  }
+
+  /** A field of each job, or of each job's pod, by name, where it has it. */
+  private Map<String, String> placed(String kind, String field) {
+    return space
+        .kubectl()
+        .ok(
+            "get",
+            kind,
+            "-l",
+            "app.kubernetes.io/component!=postgres,revenge.io/database=placed",
+            "-o",
+            "jsonpath={range .items[*]}{.metadata.name} " + field + "{'\\n'}{end}")
+        .lines()
+        .map(line -> line.split(" ", 2))
+        .filter(line -> line.length == 2 && !line[1].isBlank())
+        .collect(Collectors.toMap(line -> line[0], line -> line[1]));
   }
 }

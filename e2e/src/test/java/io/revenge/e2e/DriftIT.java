@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -68,7 +67,7 @@ class DriftIT {
     assertThat(pending.getMessage()).contains("pg_stat_statements", "revenge.io/restart");
     // Lost tables matter more than a hint to restart.
     space.awaitReason(DATABASE, "Ready", "HistoryMissing");
-    restart();
+    space.askForRestart(DATABASE);
 
     space.awaitReason(DATABASE, "PendingRestart", "UpToDate");
     Space.paste(space.awaitReason(DATABASE, "Ready", "HistoryMissing"));
@@ -87,7 +86,7 @@ class DriftIT {
 
     space.awaitReason(DATABASE, "DatabaseReachable", "DatabaseMissing");
     assertThat(space.condition(DATABASE, "Ready").getStatus()).isEqualTo("False");
-    restart();
+    space.askForRestart(DATABASE);
 
     space.awaitReason(DATABASE, "DatabaseReachable", "Connected");
     Space.paste(space.awaitReason(DATABASE, "Ready", "HistoryMissing"));
@@ -102,16 +101,5 @@ class DriftIT {
         .at("/metadata/labels/app.kubernetes.io~1managed-by")
         .asText()
         .equals(Installation.OPERATOR);
-  }
-
-  private void restart() {
-    space
-        .kubectl()
-        .ok(
-            "annotate",
-            "--overwrite",
-            "revengedatabase",
-            DATABASE,
-            "revenge.io/restart=" + Instant.now());
   }
 }

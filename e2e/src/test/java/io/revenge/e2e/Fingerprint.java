@@ -46,18 +46,7 @@ final class Fingerprint {
     // The name of its directory in the archive.
     var identifier =
         space.superuser(name, "postgres", "SELECT system_identifier FROM pg_control_system()");
-    var schemas =
-        space
-            .kubectl()
-            .ok(
-                "exec",
-                name + "-0",
-                "-c",
-                "postgres",
-                "--",
-                "pg_dumpall",
-                "--schema-only",
-                "--no-role-passwords");
+    var schemas = space.exec(name, "pg_dumpall", "--schema-only", "--no-role-passwords");
     return Stream.concat(
             schemas
                 .lines()

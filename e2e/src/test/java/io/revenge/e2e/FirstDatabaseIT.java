@@ -163,17 +163,7 @@ class FirstDatabaseIT {
       var session =
           CompletableFuture.supplyAsync(
               () -> client.tryAs(login, "SELECT pg_sleep(6); SELECT 'still here'"), executor);
-      space
-          .kubectl()
-          .ok(
-              "exec",
-              name + "-0",
-              "-c",
-              "postgres",
-              "--",
-              "sh",
-              "-c",
-              "(sleep 2; exit 2) & exit 0");
+      space.exec(name, "sh", "-c", "(sleep 2; exit 2) & exit 0");
       assertThat(session.join().orFail()).contains("still here");
     }
   }

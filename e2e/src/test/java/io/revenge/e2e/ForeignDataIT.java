@@ -64,11 +64,11 @@ class ForeignDataIT {
         sh(volume, "pg_controldata -D /volume/data/other")
             .replaceAll("(?s).*Database system identifier: *([0-9]+).*", "$1");
 
-    noPods();
+    space.holdBackPods();
     space.kubectl().ok("delete", "pod", "swapped-0");
     sh(volume, "cd /volume/data && mv pgdata /volume/aside && mv other pgdata");
     var before = sh(volume, EVERYTHING);
-    space.kubectl().ok("delete", "resourcequota", "no-pods");
+    space.letPodsIn();
 
     assertThat(space.awaitReason("swapped", "Ready", "ForeignData").getMessage())
         .contains(mine, theirs);
@@ -94,26 +94,6 @@ class ForeignDataIT {
             """
                 .formatted(database));
     return mount(database + "-data");
-  }
-
-  /** Besides those that there are. */
-  private void noPods() {
-    space
-        .kubectl()
-        .apply(
-            """
-            apiVersion: v1
-            kind: ResourceQuota
-            metadata: {name: no-pods}
-            spec: {hard: {pods: 0}}
-            """);
-    space
-        .kubectl()
-        .ok(
-            "wait",
-            "--for=jsonpath={.status.hard.pods}=0",
-            "resourcequota/no-pods",
-            "--timeout=60s");
   }
 
   private String mount(String claim) {

@@ -78,7 +78,7 @@ class OneServerIT {
               () ->
                   assertThat(bootstrap(COPY).toString())
                       .contains("DataVolumeInUse")
-                      .contains("The pod " + NAME + "-0 since"));
+                      .contains("Pod " + NAME + "-0 has used the data volume since 20"));
       assertThat(rows.stop()).isNotEmpty();
     }
     assertThat(space.kubectl().get("pod", COPY).at("/status/containerStatuses").toString())
@@ -126,7 +126,7 @@ class OneServerIT {
 
     var waits = space.awaitReason(NAME, "Ready", "DataVolumeInUse");
     assertThat(waits.getMessage())
-        .contains("The pod holder since today uses the data volume")
+        .contains("Pod holder has used the data volume since today")
         .contains("kubectl -n " + space.namespace() + " get pods");
 
     space.kubectl().ok("delete", "pod", "holder");

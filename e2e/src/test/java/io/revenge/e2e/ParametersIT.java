@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -40,7 +39,7 @@ class ParametersIT {
     parameters("shared_buffers: 900GB");
     assertThat(space.awaitReason(NAME, "Ready", "InvalidSpec").getMessage())
         .contains("shared_buffers: 900GB is above");
-    restart();
+    space.askForRestart(NAME);
     killPostmaster();
     assertThat(show("shared_buffers")).isEqualTo(had);
   }
@@ -52,7 +51,7 @@ class ParametersIT {
     var had = show("shared_buffers");
 
     parameters("shared_buffers: 60GB, huge_pages: 'on'");
-    restart();
+    space.askForRestart(NAME);
     var rejected = space.awaitReason(NAME, "PendingRestart", "ParametersRejected");
     assertThat(rejected.getMessage()).contains("could not map anonymous shared memory");
     killPostmaster();
@@ -61,7 +60,7 @@ class ParametersIT {
         .contains("could not map anonymous shared memory");
 
     parameters("shared_buffers: 48MB");
-    restart();
+    space.askForRestart(NAME);
     space.awaitReason(NAME, "PendingRestart", "UpToDate");
     space.awaitReady(NAME);
     assertThat(show("shared_buffers")).isEqualTo("48MB");
@@ -80,7 +79,7 @@ class ParametersIT {
     space.awaitReason(NAME, "PendingRestart", "ParametersChanged");
     killPostmaster();
 
-    restart();
+    space.askForRestart(NAME);
     space.awaitReason(NAME, "PendingRestart", "UpToDate");
     space.awaitReady(NAME);
     killPostmaster();
@@ -107,17 +106,6 @@ class ParametersIT {
       deletionPolicy: Delete
     """
         .formatted(NAME, parameters, pool);
-  }
-
-  private void restart() {
-    space
-        .kubectl()
-        .ok(
-            "annotate",
-            "--overwrite",
-            "revengedatabase",
-            NAME,
-            "revenge.io/restart=" + Instant.now());
   }
 
   /** And waits until another one answers. */

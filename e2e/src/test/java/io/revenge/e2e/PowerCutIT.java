@@ -8,7 +8,6 @@ import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,7 +132,7 @@ class PowerCutIT {
     var listed = Objects.requireNonNull(archive.lastArchivedSegment());
     var last = archived.compareTo(listed) > 0 ? archived : listed;
     for (BaseBackup backup : backups) {
-      exec(
+      space.exec(
           name,
           "pg_verifybackup",
           "--format=tar",
@@ -141,7 +140,7 @@ class PowerCutIT {
           "--quiet",
           directory + "/base/" + backup.name());
       // Every record from the first segment to the last.
-      exec(
+      space.exec(
           name,
           "pg_waldump",
           "--quiet",
@@ -163,15 +162,6 @@ class PowerCutIT {
         .startsWith(Objects.requireNonNull(backup.sha256()));
     space.kubectl().ok("exec", pod, "--", "pg_restore", "--file=/dev/null", dump);
     space.kubectl().ok("delete", "pod", pod, "--wait=false");
-  }
-
-  private void exec(String name, String... command) {
-    space
-        .kubectl()
-        .ok(
-            Stream.concat(
-                    Stream.of("exec", name + "-0", "-c", "postgres", "--"), Stream.of(command))
-                .toArray(String[]::new));
   }
 
   private String node(String name) {

@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A namespace of one test class, under restricted Pod Security. */
@@ -75,6 +77,22 @@ final class Space implements AutoCloseable {
       deletionPolicy: %s
     """
         .formatted(name, deletionPolicy);
+  }
+
+  /** A database with volumes of these sizes and no optional module, which leaves nothing behind. */
+  static String sized(String name, String data, String archive, String backup) {
+    return """
+    apiVersion: revenge.io/v1alpha1
+    kind: RevengeDatabase
+    metadata: {name: %s}
+    spec:
+      modules: []
+      postgres: {storage: {size: %s}}
+      archive: {storage: {size: %s}}
+      backup: {storage: {size: %s}}
+      deletionPolicy: Delete
+    """
+        .formatted(name, data, archive, backup);
   }
 
   void createSmall(String name) {
@@ -162,6 +180,37 @@ final class Space implements AutoCloseable {
         "-");
   }
 
+  /** The output of a command in the server's container. */
+  String exec(String name, String... command) {
+    return kubectl.ok(
+        Stream.concat(Stream.of("exec", name + "-0", "-c", "postgres", "--"), Stream.of(command))
+            .toArray(String[]::new));
+  }
+
+  /** By the annotation; does not wait for it. */
+  void askForRestart(String name) {
+    kubectl.ok(
+        "annotate", "--overwrite", "revengedatabase", name, "revenge.io/restart=" + Instant.now());
+  }
+
+  /** Keeps new pods away; those that there are stay. */
+  void holdBackPods() {
+    kubectl.apply(
+        """
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata: {name: no-pods}
+        spec: {hard: {pods: 0}}
+        """);
+    kubectl.ok(
+        "wait", "--for=jsonpath={.status.hard.pods}=0", "resourcequota/no-pods", "--timeout=60s");
+  }
+
+  /** After {@link #holdBackPods}. */
+  void letPodsIn() {
+    kubectl.ok("delete", "resourcequota", "no-pods");
+  }
+
   /** Changes the spec by a merge patch. */
   void patch(String name, String spec) {
     kubectl.ok(
@@ -193,7 +242,7 @@ final class Space implements AutoCloseable {
    * @param process a number, or what a shell in the pod makes one of
    */
   void kill(String name, String process) {
-    kubectl.ok("exec", name + "-0", "-c", "postgres", "--", "sh", "-c", "kill -KILL " + process);
+    exec(name, "sh", "-c", "kill -KILL " + process);
   }
 
   /** Empty when there is no pod. */

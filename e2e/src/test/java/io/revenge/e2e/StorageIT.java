@@ -58,21 +58,7 @@ class StorageIT {
   }
 
   private void apply(String name, String data, String archive, String backup) {
-    space
-        .kubectl()
-        .apply(
-            """
-            apiVersion: revenge.io/v1alpha1
-            kind: RevengeDatabase
-            metadata: {name: %s}
-            spec:
-              modules: []
-              postgres: {storage: {size: %s}}
-              archive: {storage: {size: %s}}
-              backup: {storage: {size: %s}}
-              deletionPolicy: Delete
-            """
-                .formatted(name, data, archive, backup));
+    space.kubectl().apply(Space.sized(name, data, archive, backup));
   }
 
   @Test
@@ -310,7 +296,8 @@ class StorageIT {
   }
 
   private List<String> archivedSegments(String name) {
-    return exec(name, "sh", "-c", "ls /archive/*/wal")
+    return space
+        .exec(name, "sh", "-c", "ls /archive/*/wal")
         .lines()
         .filter(file -> file.matches("[0-9A-F]{24}"))
         .toList();
@@ -319,15 +306,9 @@ class StorageIT {
   /** What files can have on the data volume. */
   private long mebibytes(String name) {
     return Long.parseLong(
-        exec(name, "df", "--output=size", "-BM", "/var/lib/postgresql").replaceAll("[^0-9]", ""));
-  }
-
-  private String exec(String name, String... command) {
-    var arguments = new String[5 + command.length];
-    System.arraycopy(
-        new String[] {"exec", name + "-0", "-c", "postgres", "--"}, 0, arguments, 0, 5);
-    System.arraycopy(command, 0, arguments, 5, command.length);
-    return space.kubectl().ok(arguments);
+        space
+            .exec(name, "df", "--output=size", "-BM", "/var/lib/postgresql")
+            .replaceAll("[^0-9]", ""));
   }
 
   private void awaitCapacity(String claim, String capacity) {

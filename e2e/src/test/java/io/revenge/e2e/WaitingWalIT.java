@@ -34,14 +34,12 @@ class WaitingWalIT {
     var before = space.podUid("restarted");
 
     space.patch("restarted", "{\"postgres\":{\"parameters\":{\"max_connections\":\"77\"}}}");
-    space
-        .kubectl()
-        .ok("annotate", "revengedatabase", "restarted", "revenge.io/restart=while-it-waits");
+    space.askForRestart("restarted");
     space.awaitOtherPod("restarted", before);
     space.awaitReady("restarted");
     assertThat(client.sql(space.login("restarted"), "SHOW max_connections")).isEqualTo("77");
 
-    space.kubectl().ok("exec", "restarted-0", "-c", "postgres", "--", "rm", FILLER);
+    space.exec("restarted", "rm", FILLER);
     assertThatTheArchiveHasNoGap("restarted");
   }
 
@@ -63,38 +61,14 @@ class WaitingWalIT {
   }
 
   private void create(String name, String data, String archive) {
-    space
-        .kubectl()
-        .apply(
-            """
-            apiVersion: revenge.io/v1alpha1
-            kind: RevengeDatabase
-            metadata: {name: %s}
-            spec:
-              modules: []
-              postgres: {storage: {size: %s}}
-              archive: {storage: {size: %s}}
-              backup: {storage: {size: 300Mi}}
-              deletionPolicy: Delete
-            """
-                .formatted(name, data, archive));
+    space.kubectl().apply(Space.sized(name, data, archive, "300Mi"));
     space.awaitReady(name);
     space.awaitCondition(name, "Archiving", "True");
   }
 
   /** With a file that is not PostgreSQL's, which no base backup makes room for. */
   private void fillArchive(String name) {
-    space
-        .kubectl()
-        .ok(
-            "exec",
-            name + "-0",
-            "-c",
-            "postgres",
-            "--",
-            "sh",
-            "-c",
-            "cat /dev/zero >" + FILLER + " 2>/dev/null; test -s " + FILLER);
+    space.exec(name, "sh", "-c", "cat /dev/zero >" + FILLER + " 2>/dev/null; test -s " + FILLER);
   }
 
   private void writeSegments(String name, int count) {
@@ -135,8 +109,7 @@ class WaitingWalIT {
 
   private List<String> archived(String name) {
     return space
-        .kubectl()
-        .ok("exec", name + "-0", "-c", "postgres", "--", "sh", "-c", "ls /archive/*/wal")
+        .exec(name, "sh", "-c", "ls /archive/*/wal")
         .lines()
         .filter(file -> file.matches("[0-9A-F]{24}"))
         .sorted()
