@@ -46,7 +46,7 @@ else
   # Archiving is suspended, as "Backing Up and Restoring" of the PostgreSQL documentation says, whatever the configuration:
   # with archive_mode=off every checkpoint removes the segments that wait to be archived.
   archiver='-c archive_mode=on -c archive_library= -c archive_command='
-  remove_stale_pid "$pgdata"
+  remove_stale_pid
   chmod 0700 "$pgdata" # a volume's fsGroup may have widened it, and PostgreSQL refuses that
 fi
 system=$(system_identifier "$directory")

@@ -5,6 +5,7 @@ umask 077
 
 config=${REVENGE_CONFIG:-/etc/revenge}
 home=${REVENGE_VOLUME:-/var/lib/postgresql}/data
+pgdata=$home/pgdata
 work=${REVENGE_WORK:-/tmp}
 message=${REVENGE_TERMINATION_LOG:-/dev/termination-log}
 lock=$home/lock
@@ -15,5 +16,5 @@ lock=$home/lock
 . "$config/lock.sh"
 
 take_lock
-remove_stale_pid "$home/pgdata"
+remove_stale_pid
 exec postgres "$@"

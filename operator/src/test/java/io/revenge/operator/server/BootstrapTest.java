@@ -297,7 +297,8 @@ class BootstrapTest {
     Process server = serve(shell);
     try {
       environment.put("REVENGE_LOCK_TOLD_AFTER", "1");
-      assertRefused("DataVolumeInUse", "still uses the data volume");
+      assertRefused(
+          "DataVolumeInUse", "A former pod of this name has used the data volume since 20");
 
       Process waiting = start(shell);
       assertThat(waiting.isAlive()).isTrue();
@@ -314,6 +315,23 @@ class BootstrapTest {
     bootstrap("dash");
     Process first = serve("dash");
     try {
+      environment.put("REVENGE_LOCK_TOLD_AFTER", "1");
+      Process second = server("dash");
+
+      assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(second.exitValue()).isEqualTo(1);
+      assertThat(root.resolve("message")).content().contains("DataVolumeInUse");
+    } finally {
+      stop(first);
+    }
+  }
+
+  @Test
+  void noSecondServerStartsWhenSomebodyRemovedTheLock() throws Exception {
+    bootstrap("dash");
+    Process first = serve("dash");
+    try {
+      Files.delete(root.resolve("volume/data/lock"));
       environment.put("REVENGE_LOCK_TOLD_AFTER", "1");
       Process second = server("dash");
 
