@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.Diverged;
 import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Run;
 import java.io.IOException;
@@ -104,7 +105,7 @@ public final class ArchiveObserver {
             before.tellsOthers() ? others(operator) : List.of(),
             chain.beyond(position(operator).current()),
             before.compares() && failure.isPresent()
-                ? differing(operator, failure.get().segment())
+                ? diverged(operator, failure.get().segment())
                 : Optional.empty());
       }
     }
@@ -156,14 +157,16 @@ public final class ArchiveObserver {
     return others;
   }
 
-  /** The segment, if the archive holds another one of its name. */
-  private static Optional<String> differing(Connection operator, String segment)
+  /** The segment as the archive has it, if the server has another one of its name. */
+  private static Optional<Diverged> diverged(Connection operator, String segment)
       throws SQLException {
     try (PreparedStatement statement =
-        operator.prepareStatement("SELECT revenge.differs_from_archive(?)")) {
+        operator.prepareStatement("SELECT revenge.diverged_sha256(?)")) {
       statement.setString(1, segment);
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1) ? Optional.of(segment) : Optional.empty();
+        return row.next()
+            ? Optional.ofNullable(row.getString(1)).map(sha256 -> new Diverged(segment, sha256))
+            : Optional.empty();
       }
     }
   }
@@ -185,7 +188,7 @@ public final class ArchiveObserver {
       WalChain chain,
       List<OtherArchive> others,
       Optional<String> ahead,
-      Optional<String> diverged)
+      Optional<Diverged> diverged)
       throws SQLException {
     Optional<Archived> lastOfView = archived(row, "last_archived_wal", "last_archived_time");
     return new ArchiveReport(

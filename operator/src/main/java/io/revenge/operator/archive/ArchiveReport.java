@@ -50,7 +50,10 @@ public record ArchiveReport(
     WalChain chain,
     List<OtherArchive> others,
     Optional<String> ahead,
-    Optional<String> diverged) {
+    Optional<Diverged> diverged) {
+
+  /** As base-backup.sh names it; what another hand put there goes into no command of a message. */
+  private static final String SET_ASIDE = "/diverged-[0-9]{8}T[0-9]{6}Z-[0-9A-F]{24}";
 
   public ArchiveReport {
     baseBackups = List.copyOf(baseBackups);
@@ -102,7 +105,7 @@ public record ArchiveReport(
   /** Archives of histories that the data volume left. */
   List<OtherArchive> setAside() {
     return others.stream()
-        .filter(other -> other.path().startsWith(systemIdentifier + "/diverged-"))
+        .filter(other -> other.path().matches(systemIdentifier + SET_ASIDE))
         .sorted(Comparator.comparing(OtherArchive::path))
         .toList();
   }
@@ -119,7 +122,7 @@ public record ArchiveReport(
   }
 
   private static String positionOf(OtherArchive aside) {
-    return aside.path().substring(Math.max(0, aside.path().length() - 16));
+    return aside.path().substring(aside.path().length() - 16);
   }
 
   public Optional<BaseBackup> newestBaseBackup() {
@@ -152,6 +155,13 @@ public record ArchiveReport(
    * @param path below the volume
    */
   public record OtherArchive(String path, long bytes) {}
+
+  /**
+   * A segment that the server has with other contents.
+   *
+   * @param sha256 of the archive's, which is the one that may be moved
+   */
+  public record Diverged(String segment, String sha256) {}
 
   /** A segment that was archived, or was tried to be. */
   public record Archived(String segment, Instant at) {}

@@ -93,6 +93,14 @@ public record ArchiveVerdict(
     if (report.diverged().isPresent() || report.ahead().isPresent()) {
       return Verdict.isFalse(CONDITION, "ArchiveDiverged", diverged(report, plan));
     }
+    if (!report.chain().isKnown()) {
+      return Verdict.unknown(
+          CONDITION,
+          "InRecovery",
+          ("PostgreSQL is in recovery and archives nothing of its own: kubectl -n %s logs %s -c"
+                  + " postgres")
+              .formatted(Names.of(database).namespace(), Names.of(database).pod()));
+    }
     if (waitsTooLong(report)) {
       return waiting(database, report, capacityBytes);
     }
@@ -121,13 +129,14 @@ public record ArchiveVerdict(
         CONDITION,
         "Archived",
         "Every moment since the base backup %s can be restored.".formatted(since.get().name())
-            + report.missing().map(missing -> " Before it " + gap(missing)).orElse(""));
+            + report.missing().map(missing -> " Before that, " + gap(missing)).orElse(""));
   }
 
   private static String diverged(ArchiveReport report, BaseBackupPlan plan) {
     String directory = "/archive/%s/".formatted(report.systemIdentifier());
     return report
             .diverged()
+            .map(ArchiveReport.Diverged::segment)
             .map(
                 segment ->
                     ("The archive holds another segment %s than the server: the data volume was set"
@@ -137,9 +146,9 @@ public record ArchiveVerdict(
                         .formatted(segment, directory))
             .orElseGet(
                 () ->
-                    ("The archive reaches up to segment %s, and the server has not come that far:"
-                         + " the data volume was set back to an earlier state. As soon as the"
-                         + " server finishes a segment that differs from the archive's, the latter"
+                    ("The archive reaches up to segment %s, and the server writes before it: the"
+                         + " data volume was set back to an earlier state. As soon as the server"
+                         + " finishes a segment that differs, the archived segments from there on"
                          + " are set aside in a directory of %s.")
                         .formatted(report.ahead().orElseThrow(), directory))
         + plan.trouble().map(trouble -> " " + trouble).orElse("");
@@ -200,9 +209,9 @@ public record ArchiveVerdict(
                 .before()
                 .map(
                     last ->
-                        "a restore comes up to the end of segment %s, which was archived at %s, and no further"
+                        "a restore ends with segment %s, which was archived at %s"
                             .formatted(last.segment(), seconds(last.at())))
-                .orElse("a restore comes up to the end of the base backup, and no further"));
+                .orElse("a restore ends with the base backup"));
   }
 
   private static String next(BaseBackupPlan plan) {

@@ -161,13 +161,17 @@ public final class BaseBackups {
       Instant now) {
 
     BaseBackupPlan plan() {
-      if (!report.archiving()) {
+      if (!report.archiving() || !report.chain().isKnown()) {
         // No WAL would follow a base backup.
         return BaseBackupPlan.NOTHING;
       }
       if (report.diverged().isPresent()) {
-        long segment = report.chain().number(report.diverged().get());
+        long segment = report.chain().number(report.diverged().get().segment());
         return attempt("set-aside", "d" + Long.toString(segment, BASE));
+      }
+      if (report.ahead().isPresent()) {
+        // Which base backups belong to the server's history shows when a segment differs.
+        return BaseBackupPlan.NOTHING;
       }
       if (isDueAtOnce() && fits()) {
         BaseBackupPlan plan = atOnce();
@@ -413,7 +417,13 @@ public final class BaseBackups {
       environment.put("SYSTEM_IDENTIFIER", report.systemIdentifier());
       environment.put("ROOM_BYTES", Long.toString(volume.usableBytes()));
       environment.put("WAL_SEGMENT_BYTES", Long.toString(report.chain().segmentBytes()));
-      report.diverged().ifPresent(segment -> environment.put("FIRST_DIVERGED", segment));
+      report
+          .diverged()
+          .ifPresent(
+              diverged -> {
+                environment.put("FIRST_DIVERGED", diverged.segment());
+                environment.put("FIRST_DIVERGED_SHA256", diverged.sha256());
+              });
       return new JobBuilder()
           .withNewMetadata()
           .withNamespace(names.namespace())

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record WalChain(long segmentBytes, long current, List<Timeline> history, List<Run> runs) {
 
-  /** Of a server that told nothing: misses nothing. */
+  /** Of a server that writes no WAL, as it is in recovery. */
   static final WalChain UNKNOWN = new WalChain(16 << 20, 0, List.of(), List.of());
 
   private static final int TIMELINE_DIGITS = 8;
@@ -82,7 +82,7 @@ record WalChain(long segmentBytes, long current, List<Timeline> history, List<Ru
    * @param position number of that segment, read after those that are there
    */
   Optional<String> beyond(long position) {
-    return current == 0 || position == 0
+    return !isKnown() || position == 0
         ? Optional.empty()
         : of(history.getLast().name()).stream()
             .map(Run::last)
@@ -91,9 +91,13 @@ record WalChain(long segmentBytes, long current, List<Timeline> history, List<Ru
             .map(last -> name(history.getLast().name(), last));
   }
 
+  boolean isKnown() {
+    return current != 0;
+  }
+
   /** Whether the base backup belongs to the history that led to the server's present state. */
   boolean leadsFrom(BaseBackup backup) {
-    if (current == 0) {
+    if (!isKnown()) {
       return true;
     }
     long start = number(backup.startSegment());

@@ -69,7 +69,7 @@ public record BackupObservation(
         Verdict.isFalse(
             CONDITION,
             "BackupClaimTerminating",
-            "Claim %s is being deleted. All dumps are deleted as soon as the last pod of a dump goes, so the schedule rests.%s"
+            "Claim %s is being deleted. All dumps are deleted as soon as the last pod of a dump goes, so no dump is scheduled.%s"
                 .formatted(
                     claim.getMetadata().getName(),
                     ClaimDeletion.keepVolumes(List.of(claim))

@@ -4,7 +4,8 @@
 # it gets its name, and removes what no kept base backup needs.
 # Environment: libpq's variables name server and role; SYSTEM_IDENTIFIER names the directory;
 # ROOM_BYTES is what files can have on a volume of the claim's capacity; WAL_SEGMENT_BYTES is
-# wal_segment_size; FIRST_DIVERGED is the segment from which on the archive is set aside.
+# wal_segment_size; FIRST_DIVERGED is the segment from which on the archive is set aside, if its
+# contents are still those of FIRST_DIVERGED_SHA256.
 # base/NAME/ with base/NAME.json beside it is a complete base backup; .tmp-* is a leftover;
 # wal/.reserve is room for the next one, where the operator looks at sizes anyway;
 # diverged-TIME-SEGMENT/ holds the archive of a history that the data volume left.
@@ -198,6 +199,10 @@ move() {
 # is left of an interrupted run is known by its first segment, which is moved last.
 set_aside() {
   [ -e "$wal/${FIRST_DIVERGED:?}" ] || error "no segment $FIRST_DIVERGED in the archive"
+  # The job may have waited, and the server archived its own segment in the meantime.
+  contents=$(sha256sum <"$wal/$FIRST_DIVERGED")
+  [ "${contents%% *}" = "${FIRST_DIVERGED_SHA256:?}" ] ||
+    error "segment $FIRST_DIVERGED of the archive has changed; nothing is set aside"
   : "${WAL_SEGMENT_BYTES:?}"
   aside=$directory/diverged-$(now | tr -d ':-')-$FIRST_DIVERGED
   for interrupted in "$directory"/diverged-*-"$FIRST_DIVERGED"; do

@@ -54,19 +54,23 @@ BEGIN
     $function$
   $sql$, directory);
 
-  -- Whether the archive holds another segment of this name than the server does.
+  -- The SHA-256 of the archived segment of this name, if the server has another one; else null.
   EXECUTE format($sql$
-    CREATE OR REPLACE FUNCTION revenge.differs_from_archive(segment text)
-    RETURNS boolean
+    CREATE OR REPLACE FUNCTION revenge.diverged_sha256(segment text)
+    RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $function$
-      SELECT coalesce(
-        pg_read_binary_file('pg_wal/' || segment, 0, bytes, true)
-          <> pg_read_binary_file(%1$L || '/wal/' || segment, 0, bytes, true),
-        false
+      WITH archived AS MATERIALIZED (
+        SELECT pg_read_binary_file(%1$L || '/wal/' || segment, 0, setting::bigint, true) AS content
+        FROM pg_settings
+        WHERE name = 'wal_segment_size' AND segment ~ '^[0-9A-F]{24}$'
       )
-      FROM (SELECT setting::bigint AS bytes FROM pg_settings WHERE name = 'wal_segment_size') AS size
-      WHERE segment ~ '^[0-9A-F]{24}$'
+      SELECT CASE
+        WHEN content IS NOT NULL
+          AND content <> pg_read_binary_file('pg_wal/' || segment, 0, length(content), true)
+        THEN encode(sha256(content), 'hex')
+      END
+      FROM archived
     $function$
   $sql$, directory);
 
@@ -116,7 +120,7 @@ END
 $do$;
 
 REVOKE ALL ON FUNCTION revenge.archived_files(), revenge.base_backups(), revenge.timeline_history(text),
-  revenge.differs_from_archive(text), revenge.other_archives() FROM PUBLIC;
+  revenge.diverged_sha256(text), revenge.other_archives() FROM PUBLIC;
 GRANT USAGE ON SCHEMA revenge TO revenge_operator;
 GRANT EXECUTE ON FUNCTION revenge.archived_files(), revenge.base_backups(), revenge.timeline_history(text),
-  revenge.differs_from_archive(text), revenge.other_archives() TO revenge_operator;
+  revenge.diverged_sha256(text), revenge.other_archives() TO revenge_operator;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.Diverged;
 import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.test.postgres.PostgresVersion;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -38,6 +39,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchiveObserverTest {
+
+  /** Of a whole segment. */
+  private static final String SHA256_OF_ZEROS =
+      "080acf35a507ac9849cfcba47dc2ad83e01b75663a516279c8b9d243b719643e";
 
   @TempDir private static Path temporary;
 
@@ -182,7 +187,7 @@ class ArchiveObserverTest {
   @Test
   void aServerOfAnEarlierVersionOfTheOperatorIsUnderstood() throws Exception {
     superuser(
-        "DROP FUNCTION revenge.timeline_history(text), revenge.differs_from_archive(text),"
+        "DROP FUNCTION revenge.timeline_history(text), revenge.diverged_sha256(text),"
             + " revenge.other_archives()");
     try {
       assertThat(observe().archiving()).isTrue();
@@ -229,7 +234,11 @@ class ArchiveObserverTest {
     try {
       assertThat(observe().ahead()).contains(current);
       switchedSegment();
-      await().untilAsserted(() -> assertThat(observe().diverged()).contains(current));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(observe().diverged())
+                      .contains(new Diverged(current, SHA256_OF_ZEROS)));
       assertThat(observe().ahead()).isEmpty();
     } finally {
       Files.delete(theirs);
@@ -314,7 +323,7 @@ class ArchiveObserverTest {
             "archived_files()",
             "base_backups()",
             "timeline_history('')",
-            "differs_from_archive('')",
+            "diverged_sha256('')",
             "other_archives()"
           }) {
         assertThatThrownBy(() -> statement.executeQuery("SELECT revenge." + function))

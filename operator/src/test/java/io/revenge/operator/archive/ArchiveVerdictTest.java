@@ -55,10 +55,9 @@ class ArchiveVerdictTest {
         .returns("WalMissing", Verdict::reason)
         .returns(
             "Since the base backup 20261121T080000Z WAL is missing (2 segments, the first is"
-                + " 000000010000000000000008): a restore comes up to the end of segment"
-                + " 000000010000000000000007, which was archived at 2026-11-21T12:00:00Z, and no"
-                + " further. A base backup is taken at once; every moment since that one can be"
-                + " restored.",
+                + " 000000010000000000000008): a restore ends with segment"
+                + " 000000010000000000000007, which was archived at 2026-11-21T12:00:00Z."
+                + " A base backup is taken at once; every moment since that one can be restored.",
             Verdict::message);
     assertThat(verdict.status())
         .returns(2L, ArchiveStatus::missingSegments)
@@ -79,9 +78,9 @@ class ArchiveVerdictTest {
     assertThat(verdict.verdict())
         .returns(Truth.TRUE, Verdict::status)
         .returns(
-            "Every moment since the base backup 20261121T090000Z can be restored. Before it WAL is"
-                + " missing (8 segments, the first is 000000010000000000000002): a restore comes up"
-                + " to the end of the base backup, and no further.",
+            "Every moment since the base backup 20261121T090000Z can be restored. Before that, WAL"
+                + " is missing (8 segments, the first is 000000010000000000000002): a restore ends"
+                + " with the base backup.",
             Verdict::message);
     assertThat(verdict.status())
         .returns("2026-11-21T12:00:00Z", ArchiveStatus::restorableSince)
@@ -130,6 +129,22 @@ class ArchiveVerdictTest {
         .contains("up to segment 00000001000000000000002F");
     assertThat(of(Archives.diverged(WELL, "000000010000000000000018"), null).verdict().reason())
         .isEqualTo("ArchiveDiverged");
+  }
+
+  @Test
+  void aServerInRecoveryProvesNothingOfTheArchive() {
+    assertThat(of(Archives.inRecovery(WELL), null).verdict())
+        .returns(Truth.UNKNOWN, Verdict::status)
+        .returns("InRecovery", Verdict::reason);
+  }
+
+  /** The message has a command that people paste. */
+  @Test
+  void aDirectoryThatSomebodyNamedIsInNoCommand() {
+    String hostile = WELL.systemIdentifier() + "/diverged-$(reboot)";
+
+    assertThat(of(Archives.withOther(WELL, hostile, 4711), null).verdict().message())
+        .doesNotContain("reboot");
   }
 
   @Test

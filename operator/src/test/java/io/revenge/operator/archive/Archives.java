@@ -6,6 +6,7 @@ import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.Diverged;
 import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Run;
 import java.time.Instant;
@@ -26,6 +27,9 @@ final class Archives {
           Optional.of("0/2000120"),
           Instant.parse("2026-11-21T08:00:10Z"),
           5 * MIB);
+
+  /** Of a segment that diverged. */
+  static final String SHA256 = "a".repeat(64);
 
   private Archives() {}
 
@@ -78,6 +82,13 @@ final class Archives {
     return more.build();
   }
 
+  /** Of a server that writes no WAL. */
+  static ArchiveReport inRecovery(ArchiveReport report) {
+    ReportBuilder other = new ReportBuilder(report);
+    other.chain = WalChain.UNKNOWN;
+    return other.build();
+  }
+
   static ArchiveReport ahead(ArchiveReport report, String segment) {
     ReportBuilder other = new ReportBuilder(report);
     other.ahead = Optional.of(segment);
@@ -86,7 +97,7 @@ final class Archives {
 
   static ArchiveReport diverged(ArchiveReport report, String segment) {
     ReportBuilder other = new ReportBuilder(report);
-    other.diverged = Optional.of(segment);
+    other.diverged = Optional.of(new Diverged(segment, SHA256));
     return other.build();
   }
 
@@ -158,7 +169,7 @@ final class Archives {
     private WalChain chain;
     private List<OtherArchive> others;
     private Optional<String> ahead;
-    private Optional<String> diverged;
+    private Optional<Diverged> diverged;
 
     ReportBuilder(ArchiveReport from) {
       this.from = from;

@@ -10,10 +10,13 @@ import io.revenge.operator.kubernetes.LocalPostgres;
 import io.revenge.operator.kubernetes.Scripts;
 import io.revenge.operator.kubernetes.Shell;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -208,6 +211,7 @@ class BaseBackupScriptTest {
     }
     Map<String, String> environment = environment(MUCH);
     environment.put("FIRST_DIVERGED", "000000010000000000000004");
+    environment.put("FIRST_DIVERGED_SHA256", sha256("contents of 000000010000000000000004"));
 
     Shell.Run run = scripts.run(environment, "base-backup.sh", "set-aside");
 
@@ -233,11 +237,35 @@ class BaseBackupScriptTest {
             "20250103T000000Z.json");
   }
 
+  /** As when the server archived its own one before the job began. */
+  @Test
+  void nothingIsSetAsideWhenTheSegmentIsAnotherByNow() throws Exception {
+    Files.writeString(wal.resolve("000000010000000000000004"), "the server's");
+    Files.writeString(wal.resolve(FUTURE), "");
+    Map<String, String> environment = environment(MUCH);
+    environment.put("FIRST_DIVERGED", "000000010000000000000004");
+    environment.put("FIRST_DIVERGED_SHA256", sha256("of the history that was left"));
+
+    Shell.Run run = scripts.run(environment, "base-backup.sh", "set-aside");
+
+    assertThat(run.exit()).isNotZero();
+    assertThat(scripts.result().path("failure").asText())
+        .contains("has changed; nothing is set aside");
+    assertThat(archived()).containsExactly("000000010000000000000004", FUTURE);
+  }
+
+  private static String sha256(String contents) throws Exception {
+    return HexFormat.of()
+        .formatHex(
+            MessageDigest.getInstance("SHA-256").digest(contents.getBytes(StandardCharsets.UTF_8)));
+  }
+
   @Test
   void nothingIsSetAsideWithoutTheSegmentThatWasSeen() throws Exception {
     Files.writeString(wal.resolve(FUTURE), "");
     Map<String, String> environment = environment(MUCH);
     environment.put("FIRST_DIVERGED", "000000010000000000000004");
+    environment.put("FIRST_DIVERGED_SHA256", sha256(""));
 
     assertThat(scripts.run(environment, "base-backup.sh", "set-aside").exit()).isNotZero();
     assertThat(archived()).containsExactly(FUTURE);

@@ -392,7 +392,8 @@ class BaseBackupsTest {
     BaseBackupPlan plan = next(report);
     assertThat(name(plan)).isEqualTo("media-base-backup-d8-1");
     assertThat(command(plan))
-        .contains("set-aside", "name=FIRST_DIVERGED, value=000000010000000000000008");
+        .contains("set-aside", "name=FIRST_DIVERGED, value=000000010000000000000008")
+        .contains("name=FIRST_DIVERGED_SHA256, value=" + Archives.SHA256);
 
     String aside = report.systemIdentifier() + "/diverged-20261121T120000Z-";
     assertThat(
@@ -407,6 +408,16 @@ class BaseBackupsTest {
             next(
                 Archives.withOther(
                     Archives.report(List.of(FIRST), MIB), aside + "000000010000000000000002", MIB)))
+        .isEqualTo(BaseBackupPlan.NOTHING);
+  }
+
+  /** The oldest base backup may be the only one of the history that goes on. */
+  @Test
+  void nothingIsTakenOrRemovedWhileTheArchiveIsAheadOfTheServer() {
+    ArchiveReport full = Archives.withOther(twoWith(3000 * MIB), "4711", 6000 * MIB);
+    assertThat(next(full).job()).isPresent();
+
+    assertThat(next(Archives.ahead(full, "00000001000000000000002F")))
         .isEqualTo(BaseBackupPlan.NOTHING);
   }
 
@@ -555,7 +566,7 @@ class BaseBackupsTest {
           40 * MIB,
           Optional.empty(),
           backups,
-          WalChain.UNKNOWN,
+          Archives.report(List.of(), 0).chain(),
           List.of(new OtherArchive("4711", others)),
           Optional.empty(),
           Optional.empty());
