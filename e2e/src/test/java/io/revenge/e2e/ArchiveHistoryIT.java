@@ -45,7 +45,7 @@ class ArchiveHistoryIT {
     assertThat(missing.getStatus()).isEqualTo("False");
     assertThat(missing.getMessage())
         .contains("Since the base backup " + first.name() + " WAL is missing (1 segment, " + gone)
-        .contains("up to the end of segment " + segments("gap").get(1));
+        .contains("a restore ends with segment " + segments("gap").get(1));
     awaitRestorable("gap", first);
     assertThat(archive("gap").missingSegments()).isEqualTo(1);
     assertThat(archive("gap").firstMissingSegment()).isEqualTo(gone);
