@@ -7,7 +7,7 @@ public final class ForeignObjectException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ForeignObjectException(HasMetadata existing) {
+  public ForeignObjectException(HasMetadata existing) {
     super(
         "%s %s exists and was not made by this operator; rename it or delete it, or label it %s=%s to hand it over"
             .formatted(

@@ -54,10 +54,7 @@ final class PlanApplier {
     return new Applier(context).takeUp(data);
   }
 
-  /**
-   * Returns why an object could not be applied. Nothing after it was, unless it is a claim that
-   * exists: its volume may not grow, and serves as it is.
-   */
+  /** Returns why an object could not be applied, of several the first. */
   Optional<Obstacle> apply(Plan plan, Observed observed) {
     Optional<Obstacle> notRelabelled = relabel(observed);
     Optional<Obstacle> refused = objects(plan, observed);
@@ -88,31 +85,32 @@ final class PlanApplier {
   }
 
   private Optional<Obstacle> objects(Plan plan, Observed observed) {
-    Applier applier = new Applier(context);
     List<HasMetadata> objects = new ArrayList<>(plan.objects());
     plan.job().ifPresent(objects::add);
-    Optional<Obstacle> refused = Optional.empty();
-    for (HasMetadata object : objects) {
-      Ownership.mark(object, observed.database());
-      try {
-        if (object instanceof Job) {
-          applier.createOnce(object);
-        } else {
-          applier.apply(object);
-        }
-      } catch (ForeignObjectException foreign) {
-        return Optional.of(Refusal.of(foreign));
-      } catch (KubernetesClientException failure) {
-        Obstacle refusal = Refusal.of(object, failure).orElseThrow(() -> failure);
-        if (!isKnownClaim(object, observed)) {
-          return Optional.of(refusal);
-        }
-        refused = refused.or(() -> Optional.of(refusal));
-      }
-    }
+    Optional<Obstacle> refused =
+        new ApplySequence(
+                object -> isKnownClaim(object, observed), object -> applyOne(object, observed))
+            .apply(objects);
     plan.obsolete().forEach(object -> context.getClient().resource(object).delete());
     Optional<Obstacle> notAmended = amend(plan, observed);
     return refused.or(() -> notAmended);
+  }
+
+  private Optional<Obstacle> applyOne(HasMetadata object, Observed observed) {
+    Ownership.mark(object, observed.database());
+    Applier applier = new Applier(context);
+    try {
+      if (object instanceof Job) {
+        applier.createOnce(object);
+      } else {
+        applier.apply(object);
+      }
+      return Optional.empty();
+    } catch (ForeignObjectException foreign) {
+      return Refusal.of(object, foreign);
+    } catch (KubernetesClientException failure) {
+      return Optional.of(Refusal.of(object, failure).orElseThrow(() -> failure));
+    }
   }
 
   private static boolean isKnownClaim(HasMetadata object, Observed observed) {

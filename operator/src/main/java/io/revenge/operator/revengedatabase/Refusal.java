@@ -2,6 +2,7 @@ package io.revenge.operator.revengedatabase;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.revenge.operator.kubernetes.ForeignObjectException;
 import io.revenge.operator.status.Readiness.Obstacle;
@@ -31,8 +32,14 @@ final class Refusal {
 
   private Refusal() {}
 
-  static Obstacle of(ForeignObjectException foreign) {
-    return Obstacle.stalling(NAME_TAKEN, String.valueOf(foreign.getMessage()));
+  /**
+   * Nothing when the operator does without the object: a budget that somebody made for the
+   * database's pod is as they want it.
+   */
+  static Optional<Obstacle> of(HasMetadata object, ForeignObjectException foreign) {
+    return object instanceof PodDisruptionBudget
+        ? Optional.empty()
+        : Optional.of(Obstacle.stalling(NAME_TAKEN, String.valueOf(foreign.getMessage())));
   }
 
   /** Nothing when the object is not to blame. */

@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.revenge.operator.kubernetes.ForeignObjectException;
 import io.revenge.operator.status.Readiness.Obstacle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,5 +57,19 @@ class RefusalTest {
   @ValueSource(ints = {0, 401, 404, 409, 429, 503, 504})
   void anAnswerThatIsNotAboutTheObjectIsNoRefusal(int code) {
     assertThat(Refusal.of(CONFIG, new KubernetesClientException("away", code, null))).isEmpty();
+  }
+
+  @Test
+  void aBudgetThatSomebodyMadeForThePodIsLeftToThem() {
+    PodDisruptionBudget budget =
+        new PodDisruptionBudgetBuilder().withNewMetadata().withName("media").endMetadata().build();
+
+    assertThat(Refusal.of(budget, new ForeignObjectException(budget))).isEmpty();
+    assertThat(Refusal.of(CONFIG, new ForeignObjectException(CONFIG)))
+        .hasValueSatisfying(
+            obstacle -> {
+              assertThat(obstacle.reason()).isEqualTo("NameTaken");
+              assertThat(obstacle.message()).contains("ConfigMap media-config");
+            });
   }
 }
