@@ -20,8 +20,10 @@ import java.util.stream.IntStream;
  */
 record ApplicationSecret(RevengeDatabase database, String password) {
 
-  /** Where the rendered config.yaml expects the Secret to be mounted. */
+  /** Where the rendered config.yaml and the URLs expect the Secret to be mounted. */
   static final String MOUNT = "/etc/revenge/database";
+
+  private static final String AUTHORITIES = MOUNT + "/ca.crt";
 
   private static final String PASSWORD_ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -74,7 +76,7 @@ record ApplicationSecret(RevengeDatabase database, String password) {
   }
 
   private String url(String scheme) {
-    return "%s://%s:%s@%s:%d/%s?sslmode=%s"
+    return "%s://%s:%s@%s:%d/%s?sslmode=%s%s"
         .formatted(
             scheme,
             percentEncoded(database.getSpec().database().owner()),
@@ -82,14 +84,19 @@ record ApplicationSecret(RevengeDatabase database, String password) {
             Names.of(database).host(),
             Address.PORT,
             percentEncoded(database.getSpec().database().name()),
-            database.getSpec().connection().sslMode().value());
+            database.getSpec().connection().sslMode().value(),
+            verifies() ? "&sslrootcert=" + AUTHORITIES : "");
+  }
+
+  /** Clients that verify look for the CA elsewhere unless they are told where it is. */
+  private boolean verifies() {
+    return database.getSpec().connection().sslMode().compareTo(SslMode.VERIFY_CA) >= 0;
   }
 
   /** The seed's block, filled in. */
   private String config() {
     SslMode sslMode = database.getSpec().connection().sslMode();
     PoolSpec pool = database.getSpec().connection().pool();
-    boolean verifies = sslMode.compareTo(SslMode.VERIFY_CA) >= 0;
     return """
     # Mount this Secret at %s.
     database:
@@ -122,7 +129,7 @@ record ApplicationSecret(RevengeDatabase database, String password) {
             quoted(database.getSpec().database().owner()),
             quoted(password),
             quoted(sslMode.value()),
-            quoted(verifies ? MOUNT + "/ca.crt" : ""),
+            quoted(verifies() ? AUTHORITIES : ""),
             pool.minConnections(),
             pool.maxConnections(),
             quoted(pool.maxLifetime()),

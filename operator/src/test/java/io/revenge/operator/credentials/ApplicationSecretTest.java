@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -119,6 +120,18 @@ class ApplicationSecretTest {
 
     assertThat(config(data).at("/database/ssl/ca_file").asText())
         .isEqualTo("/etc/revenge/database/ca.crt");
+  }
+
+  @Example
+  void theUrlsNameTheCaWhenTheServerIsVerified() {
+    Map<String, String> data =
+        new ApplicationSecret(World.database(SslMode.VERIFY_CA), "secret").data();
+
+    assertThat(List.of(data.getOrDefault("uri", ""), data.getOrDefault("REVENGE_DATABASE_URL", "")))
+        .allSatisfy(
+            url ->
+                assertThat(url)
+                    .endsWith("?sslmode=verify-ca&sslrootcert=/etc/revenge/database/ca.crt"));
   }
 
   @Example
