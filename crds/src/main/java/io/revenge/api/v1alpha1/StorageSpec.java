@@ -28,17 +28,6 @@ import org.jspecify.annotations.Nullable;
             + "') || quantity(self.size).compareTo(quantity('1Pi')) <= 0",
     message = "must be at most 1Pi")
 @ValidationRule(
-    fieldPath = ".size",
-    value =
-        "!isQuantity(self.size) || !isQuantity(oldSelf.size)"
-            + " || quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0",
-    message =
-        "a volume cannot shrink: set the former size or more; for a smaller one, restore a dump"
-            + " into a new RevengeDatabase",
-    messageExpression =
-        "'a volume cannot shrink: set ' + oldSelf.size + ' or more; for a smaller one, restore a"
-            + " dump into a new RevengeDatabase'")
-@ValidationRule(
     fieldPath = ".storageClassName",
     value =
         "!has(self.storageClassName)"
@@ -55,7 +44,8 @@ import org.jspecify.annotations.Nullable;
             + " restore a dump into a new RevengeDatabase")
 public record StorageSpec(
     @JsonPropertyDescription(
-            "Size of the volume, a Kubernetes quantity of 128Mi to 1Pi. May grow, never shrink.")
+            "Size of the volume, a Kubernetes quantity of 128Mi to 1Pi. A volume grows, and never"
+                + " shrinks: a size that cannot be had can be taken back.")
         @Default("10Gi")
         @Size(max = 20)
         String size,

@@ -7,6 +7,7 @@ import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.migration.MigrationsApplied;
 import io.revenge.operator.partition.PartitionsAhead;
 import io.revenge.operator.postgres.Address;
+import io.revenge.operator.server.Claims;
 import io.revenge.operator.server.LiveServer;
 import io.revenge.operator.server.Restart;
 import io.revenge.operator.status.Conditions;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +61,10 @@ final class StatusAssembly {
     Readiness readiness =
         Readiness.of(
             obstacles(observed, plan, refused, report, verdicts),
-            "the database is ready for its application");
+            Stream.concat(
+                    Stream.of("the database is ready for its application"),
+                    Claims.larger(observed.database(), observed.claims()).stream())
+                .collect(Collectors.joining("; ")));
     verdicts.addAll(readiness.verdicts());
     RevengeDatabaseStatus previous = observed.status();
     return new RevengeDatabaseStatus(

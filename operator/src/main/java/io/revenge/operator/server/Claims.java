@@ -12,15 +12,14 @@ import io.revenge.operator.kubernetes.ClaimDeletion;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.Quantities;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -96,16 +95,61 @@ public record Claims(
     return new Claims(
         List.copyOf(desired),
         missing,
-        desired.stream()
-            .filter(claim -> isSmaller(known.get(claim.getMetadata().getName()), claim))
+        wanted(database).entrySet().stream()
+            .filter(storage -> isDesired(storage.getKey(), desired))
+            .filter(storage -> isSmaller(known.get(storage.getKey()), storage.getValue()))
             .findFirst()
-            .map(claim -> growing(database, claim)),
+            .map(storage -> growing(names, storage.getKey(), storage.getValue())),
         podWaitsUntil);
   }
 
+  /**
+   * Sentences about claims that are larger than the spec asks for, as a former spec asked for more:
+   * nothing ever makes one smaller.
+   */
+  public static List<String> larger(
+      RevengeDatabase database, Map<String, PersistentVolumeClaim> existing) {
+    Names names = Names.of(database);
+    return wanted(database).entrySet().stream()
+        .flatMap(
+            storage ->
+                Optional.ofNullable(existing.get(storage.getKey()))
+                    .flatMap(claim -> larger(names, claim, storage.getValue()))
+                    .stream())
+        .toList();
+  }
+
+  private static Optional<String> larger(
+      Names names, PersistentVolumeClaim claim, StorageSpec storage) {
+    Quantity requested = claim.getSpec().getResources().getRequests().get(STORAGE);
+    if (requested == null || !exceeds(requested, Quantities.of(storage.size()))) {
+      return Optional.empty();
+    }
+    String name = claim.getMetadata().getName();
+    String field = "spec." + name.substring(names.name().length() + 1) + ".storage.size";
+    return Optional.of(
+        "claim %s asks for %s, more than %s (%s): a claim is never made smaller"
+            .formatted(
+                name, requested, field.replace("spec.data.", "spec.postgres."), storage.size()));
+  }
+
+  private static boolean isDesired(String name, List<PersistentVolumeClaim> desired) {
+    return desired.stream().anyMatch(claim -> name.equals(claim.getMetadata().getName()));
+  }
+
+  /** What the spec asks for, by the claim's name. */
+  private static Map<String, StorageSpec> wanted(RevengeDatabase database) {
+    Names names = Names.of(database);
+    RevengeDatabaseSpec spec = database.getSpec();
+    Map<String, StorageSpec> wanted = new LinkedHashMap<>();
+    wanted.put(names.dataClaim(), spec.postgres().storage());
+    wanted.put(names.archiveClaim(), spec.archive().storage());
+    wanted.put(names.backupClaim(), spec.backup().storage());
+    return wanted;
+  }
+
   private static boolean isBeingProvisioned(PersistentVolumeClaim claim) {
-    return claim.getStatus() != null
-        && "Pending".equals(claim.getStatus().getPhase())
+    return isPending(claim)
         && claim.getMetadata().getAnnotations() != null
         && claim.getMetadata().getAnnotations().containsKey(PROVISIONER);
   }
@@ -127,37 +171,38 @@ public record Claims(
                     true));
   }
 
-  /** A claim without capacity has no volume yet, which is another matter. */
-  private static boolean isSmaller(
-      @Nullable PersistentVolumeClaim existing, PersistentVolumeClaim desired) {
+  /**
+   * Whether the volume is smaller than the spec asks for, whatever its claim asks for: a size that
+   * cannot be had may have been taken back. A claim without capacity has no volume yet, which is
+   * another matter.
+   */
+  private static boolean isSmaller(@Nullable PersistentVolumeClaim existing, StorageSpec wanted) {
     return Optional.ofNullable(existing)
         .map(PersistentVolumeClaim::getStatus)
         .map(PersistentVolumeClaimStatus::getCapacity)
         .map(capacity -> capacity.get(STORAGE))
-        .filter(capacity -> capacity.getNumericalAmount().compareTo(requested(desired)) < 0)
+        .filter(capacity -> exceeds(Quantities.of(wanted.size()), capacity))
         .isPresent();
   }
 
-  private static BigDecimal requested(PersistentVolumeClaim claim) {
-    return Objects.requireNonNull(claim.getSpec().getResources().getRequests().get(STORAGE))
-        .getNumericalAmount();
+  private static boolean exceeds(Quantity one, Quantity other) {
+    return one.getNumericalAmount().compareTo(other.getNumericalAmount()) > 0;
   }
 
-  private static PodProblem growing(RevengeDatabase database, PersistentVolumeClaim claim) {
-    Names names = Names.of(database);
-    String name = claim.getMetadata().getName();
+  private static PodProblem growing(Names names, String name, StorageSpec storage) {
     return new PodProblem(
         VOLUME_GROWING,
         ("The volume of claim %1$s grows to %2$s. Should it last: kubectl -n %3$s describe pvc"
                 + " %1$s%4$s")
             .formatted(
                 name,
-                claim.getSpec().getResources().getRequests().get(STORAGE),
+                Quantities.of(storage.size()),
                 names.namespace(),
                 name.equals(names.backupClaim())
                     ? ""
                     : "; a volume that cannot grow while it is in use does so at the next restart"
-                        + " (annotation revenge.io/restart)"),
+                        + " (annotation revenge.io/restart). A size that cannot be had can be taken"
+                        + " back in the spec"),
         false);
   }
 
@@ -173,7 +218,7 @@ public record Claims(
             .withAnnotations(ArgoCd.KEEPS)
             .endMetadata()
             .withNewSpec()
-            .withAccessModes("ReadWriteOnce")
+            .withAccessModes(accessModes(existing))
             .withNewResources()
             .addToRequests(STORAGE, size(storage, existing))
             .endResources()
@@ -187,16 +232,27 @@ public record Claims(
     return claim.build();
   }
 
-  /** A claim never shrinks: one that a former resource left may be larger than this one asks. */
+  /** Immutable as well: a claim that was handed over keeps its own. */
+  private static List<String> accessModes(@Nullable PersistentVolumeClaim existing) {
+    return existing == null || existing.getSpec().getAccessModes().isEmpty()
+        ? List.of("ReadWriteOnce")
+        : existing.getSpec().getAccessModes();
+  }
+
+  /**
+   * A claim never shrinks: one that a former resource left may be larger than this one asks. Nor
+   * does one grow before it has its volume, which Kubernetes refuses.
+   */
   private static Quantity size(StorageSpec storage, @Nullable PersistentVolumeClaim existing) {
     Quantity wanted = Quantities.of(storage.size());
     if (existing == null) {
       return wanted;
     }
     Quantity current = existing.getSpec().getResources().getRequests().get(STORAGE);
-    return current != null
-            && current.getNumericalAmount().compareTo(wanted.getNumericalAmount()) > 0
-        ? current
-        : wanted;
+    return current != null && (isPending(existing) || exceeds(current, wanted)) ? current : wanted;
+  }
+
+  private static boolean isPending(PersistentVolumeClaim claim) {
+    return claim.getStatus() != null && "Pending".equals(claim.getStatus().getPhase());
   }
 }

@@ -83,6 +83,55 @@ class ClaimsTest {
   @Test
   void aClaimThatHasNoVolumeYetDoesNotGrow() {
     assertThat(of(Databases.minimal(), List.of(existing("10Gi"))).growing()).isEmpty();
+    assertThat(
+            requests(
+                Databases.of("spec: {postgres: {storage: {size: 20Gi}}}"),
+                phase("Pending", Map.of())))
+        .containsEntry("storage", new Quantity("10", "Gi"));
+  }
+
+  @Test
+  void aSizeThatCannotBeHadCanBeTakenBack() {
+    PersistentVolumeClaim neverGrew =
+        new PersistentVolumeClaimBuilder(existing("1000Gi"))
+            .withNewStatus()
+            .addToCapacity("storage", Quantity.parse("10Gi"))
+            .endStatus()
+            .build();
+
+    Claims claims = of(Databases.minimal(), List.of(neverGrew));
+
+    assertThat(claims.growing()).isEmpty();
+    assertThat(requests(Databases.minimal(), neverGrew))
+        .containsEntry("storage", new Quantity("1000", "Gi"));
+  }
+
+  @Test
+  void saysWhichClaimAsksForMoreThanTheSpec() {
+    assertThat(Claims.larger(Databases.minimal(), Map.of("media-data", existing("1000Gi"))))
+        .containsExactly(
+            "claim media-data asks for 1000Gi, more than spec.postgres.storage.size (10Gi): a claim"
+                + " is never made smaller");
+    assertThat(Claims.larger(Databases.minimal(), Map.of("media-data", existing("10Gi"))))
+        .isEmpty();
+  }
+
+  @Test
+  void keepsTheAccessModesOfAClaimThatWasHandedOver() {
+    PersistentVolumeClaim shared =
+        new PersistentVolumeClaimBuilder(existing("10Gi"))
+            .editSpec()
+            .withAccessModes("ReadWriteMany")
+            .endSpec()
+            .build();
+
+    assertThat(
+            of(Databases.minimal(), List.of(shared))
+                .desired()
+                .getFirst()
+                .getSpec()
+                .getAccessModes())
+        .containsExactly("ReadWriteMany");
   }
 
   @Test
