@@ -60,6 +60,13 @@ import org.jspecify.annotations.Nullable;
     message =
         "metadata.name becomes the name of Services, Jobs and pods: choose one of at most 40"
             + " lower-case letters, digits and hyphens, a letter first, not ending in -headless")
+@ValidationRule(
+    value = "oldSelf.hasValue() || !self.metadata.name.startsWith('revenge-')",
+    optionalOldSelf = true,
+    message =
+        "metadata.name must not begin with revenge-: Kubernetes gives every pod of the namespace"
+            + " variables such as REVENGE_DB_PORT for a Service revenge-db, and Revenge reads those"
+            + " as its configuration; choose another name, such as media")
 @SchemaCustomizer(
     value = SchemaMerge.class,
     input =

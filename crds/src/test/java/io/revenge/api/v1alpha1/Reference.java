@@ -31,7 +31,9 @@ final class Reference {
 
             The name of a RevengeDatabase has at most 40 lower-case letters, digits and hyphens, a letter first, and
             does not end in `-headless`: Services, pods and Jobs are named by it (the longest is
-            `<name>-base-backup-` with ten more characters, and 63 is Kubernetes' limit).
+            `<name>-base-backup-` with ten more characters, and 63 is Kubernetes' limit). It does not begin with
+            `revenge-`: Revenge reads the variables that Kubernetes makes of such a Service, `REVENGE_DB_PORT` of
+            `revenge-db`, as its configuration.
 
             ## Annotations
 
