@@ -58,7 +58,10 @@ final class DatabaseReachable {
       return Verdict.isFalse(
           TYPE,
           ACCESS_DENIED,
-          "the server and the operator do not accept each other's certificates: " + message);
+          ("the server and the operator do not accept each other's certificates: %s. The operator"
+               + " replaces the pod once for each certificate; if this stays, find out what else"
+               + " answers at the Service, or restart the server (annotation revenge.io/restart)")
+              .formatted(message));
     }
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     return switch (state) {

@@ -134,7 +134,10 @@ final class Planner {
                           database, observed.pod().orElse(null), observed.claims().values()));
       List<HasMetadata> objects = new ArrayList<>(claims.desired());
       objects.addAll(secrets.secrets());
-      objects.addAll(server.desired(database));
+      LockedOut lockedOut = lockedOut(secrets, terminating);
+      server.desired(database).stream()
+          .map(object -> object instanceof StatefulSet pods ? lockedOut.mark(pods) : object)
+          .forEach(objects::add);
       if (podWaitsUntil.isPresent()) {
         objects.removeIf(StatefulSet.class::isInstance);
       }
@@ -160,7 +163,7 @@ final class Planner {
               ? List.of()
               : List.<HasMetadata>copyOf(observed.disruptionBudget().stream().toList()),
           baseBackup.job(),
-          restart(problem, terminating),
+          lockedOut.pod().or(() -> restart(problem, terminating)),
           observed.pod().flatMap(pod -> PodAmendment.of(server.statefulSet(database), pod)),
           observed.pod().filter(Pass::mayAnswer).map(pod -> request(pod, secrets)),
           observed.pod().isPresent(),
@@ -241,11 +244,21 @@ final class Planner {
           .orElse(backup);
     }
 
+    private LockedOut lockedOut(CredentialPlan secrets, TerminatingClaims terminating) {
+      return observed
+          .pod()
+          .filter(pod -> observed.report().map(DatabaseReport::lockedOut).orElse(false))
+          .filter(this::isOldEnough)
+          .filter(pod -> !terminating.holdPod())
+          .map(
+              pod ->
+                  LockedOut.of(
+                      observed.statefulSet(), pod, Credentials.served(database, secrets.secrets())))
+          .orElseGet(() -> LockedOut.none(observed.statefulSet()));
+    }
+
     private Optional<Pod> restart(Optional<PodProblem> problem, TerminatingClaims terminating) {
       Names names = observed.names();
-      if (observed.report().map(DatabaseReport::lockedOut).orElse(false)) {
-        return observed.pod().filter(this::isOldEnough).filter(pod -> !terminating.holdPod());
-      }
       return observed
           .statefulSet()
           .filter(

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -23,6 +24,8 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -293,15 +296,46 @@ class PlannerTest {
   }
 
   @Test
-  void replacesAPodWhoseCertificatesTheOperatorDoesNotTrust() {
-    assertThat(plan(lockedOut(NOW.minusSeconds(121))).restart()).isPresent();
+  void recordsThatAPodIsReplacedWhoseCertificatesTheOperatorDoesNotTrust() {
+    assertThat(plan(lockedOut(NOW.minusSeconds(121)))).satisfies(PlannerTest::recordsAReplacement);
+  }
+
+  private static void recordsAReplacement(Plan plan) {
+    assertThat(replacement(plan))
+        .hasValueSatisfying(value -> assertThat(value).endsWith("pod-uid"));
+  }
+
+  private static Optional<String> replacement(Plan plan) {
+    return plan.objects().stream()
+        .filter(StatefulSet.class::isInstance)
+        .map(server -> server.getMetadata().getAnnotations())
+        .flatMap(Stream::ofNullable)
+        .map(annotations -> annotations.get("revenge.io/replaced-for-certificate"))
+        .flatMap(Stream::ofNullable)
+        .findFirst();
+  }
+
+  @Test
+  void aPersonsRestartIsDoneWhateverTheCertificatesAre() {
+    Situation situation = lockedOut(NOW.minusSeconds(119));
+    StatefulSet live =
+        plan(situation).objects().stream()
+            .filter(StatefulSet.class::isInstance)
+            .map(StatefulSet.class::cast)
+            .findFirst()
+            .orElseThrow();
+    live.getMetadata().setGeneration(1L);
+    live.setStatus(new StatefulSetStatusBuilder().withObservedGeneration(1L).build());
+    situation.database().getMetadata().setAnnotations(Map.of("revenge.io/restart", "now"));
+
+    assertThat(plan(situation.with(live)).restart()).isPresent();
   }
 
   @Test
   void doesNotReplaceAPodWhoseClaimIsBeingDeleted() {
     Situation lockedOut = lockedOut(NOW.minusSeconds(121)).with(terminating("media-data"));
 
-    assertThat(plan(lockedOut).restart()).isEmpty();
+    assertThat(replacement(plan(lockedOut))).isEmpty();
     assertThat(plan(lockedOut).obstacles())
         .first()
         .satisfies(obstacle -> assertThat(obstacle.reason()).isEqualTo("DataClaimTerminating"));
@@ -344,7 +378,7 @@ class PlannerTest {
 
   @Test
   void doesNotReplaceAPodThatHasJustMountedItsCertificates() {
-    assertThat(plan(lockedOut(NOW.minusSeconds(119))).restart()).isEmpty();
+    assertThat(replacement(plan(lockedOut(NOW.minusSeconds(119))))).isEmpty();
   }
 
   @Test

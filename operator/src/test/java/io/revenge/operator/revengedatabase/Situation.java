@@ -2,6 +2,7 @@ package io.revenge.operator.revengedatabase;
 
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.revenge.api.v1alpha1.ModuleStatus;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What a pass may find; each method gives the same with one thing more. */
 record Situation(
     RevengeDatabase database,
+    Optional<StatefulSet> statefulSet,
     Optional<Pod> pod,
     Optional<PodDisruptionBudget> disruptionBudget,
     Optional<DatabaseReport> report,
@@ -50,7 +52,13 @@ record Situation(
             """
                 + yaml,
             RevengeDatabase.class);
-    return new Situation(database, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    return new Situation(
+        database,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   /** The server's pod, an hour old. */
@@ -70,25 +78,29 @@ record Situation(
             """
                 .formatted(created, status),
             Pod.class);
-    return new Situation(database, Optional.of(pod), disruptionBudget, report, claims);
+    return new Situation(database, statefulSet, Optional.of(pod), disruptionBudget, report, claims);
+  }
+
+  Situation with(StatefulSet live) {
+    return new Situation(database, Optional.of(live), pod, disruptionBudget, report, claims);
   }
 
   Situation withDisruptionBudget(PodDisruptionBudget budget) {
-    return new Situation(database, pod, Optional.of(budget), report, claims);
+    return new Situation(database, statefulSet, pod, Optional.of(budget), report, claims);
   }
 
   Situation with(DatabaseReport newest) {
-    return new Situation(database, pod, disruptionBudget, Optional.of(newest), claims);
+    return new Situation(database, statefulSet, pod, disruptionBudget, Optional.of(newest), claims);
   }
 
   Situation with(PersistentVolumeClaim claim) {
-    return new Situation(database, pod, disruptionBudget, report, List.of(claim));
+    return new Situation(database, statefulSet, pod, disruptionBudget, report, List.of(claim));
   }
 
   Observed observed() {
     return new Observed(
         database,
-        Optional.empty(),
+        statefulSet,
         Map.of(),
         claims.stream()
             .collect(Collectors.toMap(claim -> claim.getMetadata().getName(), Function.identity())),
