@@ -30,6 +30,8 @@ public record ArchiveVerdict(
   /** The condition's type. */
   public static final String CONDITION = "Archiving";
 
+  private static final String BASE_BACKUP_FAILING = "BaseBackupFailing";
+
   /** How long a finished segment may wait. */
   static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -105,15 +107,21 @@ public record ArchiveVerdict(
       return waiting(database, report, capacityBytes);
     }
     if (report.baseBackups().isEmpty()) {
-      return Verdict.unknown(
-          CONDITION,
-          "NoBaseBackup",
-          plan.trouble()
-              .map(trouble -> "Nothing can be restored to a point in time yet. " + trouble)
-              .orElse(
-                  "The first base backup is taken once the modules are migrated; where many"
-                      + " databases are new, within two minutes. Without it WAL restores"
-                      + " nothing."));
+      return plan.trouble()
+          .map(
+              trouble ->
+                  Verdict.isFalse(
+                      CONDITION,
+                      BASE_BACKUP_FAILING,
+                      "Nothing can be restored to a point in time yet. " + trouble))
+          .orElseGet(
+              () ->
+                  Verdict.unknown(
+                      CONDITION,
+                      "NoBaseBackup",
+                      "The first base backup is taken once the modules are migrated; where many"
+                          + " databases are new, within two minutes. Without it WAL restores"
+                          + " nothing."));
     }
     Optional<BaseBackup> since = report.restorableSince();
     if (since.isEmpty()) {
@@ -122,7 +130,7 @@ public record ArchiveVerdict(
     if (plan.trouble().isPresent()) {
       return Verdict.isFalse(
           CONDITION,
-          "BaseBackupFailing",
+          BASE_BACKUP_FAILING,
           "The archive volume will fill up. " + plan.trouble().get());
     }
     return Verdict.isTrue(

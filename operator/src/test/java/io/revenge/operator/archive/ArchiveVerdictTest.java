@@ -41,6 +41,24 @@ class ArchiveVerdictTest {
   }
 
   @Test
+  void aFirstBaseBackupThatFailsIsBadNews() {
+    BaseBackupPlan failing =
+        new BaseBackupPlan(Optional.empty(), Optional.empty(), Optional.of("It failed."));
+
+    assertThat(
+            ArchiveVerdict.of(
+                    Archives.media(),
+                    Optional.of(Archives.report(List.of(), 0)),
+                    failing,
+                    CAPACITY,
+                    null)
+                .verdict())
+        .returns(Truth.FALSE, Verdict::status)
+        .returns("BaseBackupFailing", Verdict::reason)
+        .returns("Nothing can be restored to a point in time yet. It failed.", Verdict::message);
+  }
+
+  @Test
   void noMomentBeyondAGapIsClaimed() {
     ArchiveVerdict verdict =
         of(
