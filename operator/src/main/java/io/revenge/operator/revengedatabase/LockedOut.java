@@ -16,9 +16,12 @@ import java.util.UUID;
  * <p>The StatefulSet remembers it, before the pod goes.
  *
  * @param recorded what the StatefulSet is to remember: certificate and pod
- * @param pod the pod that is replaced now
+ * @param replacement the pod that is replaced now
  */
-record LockedOut(Optional<String> recorded, Optional<Pod> pod) {
+record LockedOut(Optional<String> recorded, Optional<PodReplacement> replacement) {
+
+  private static final String WHY =
+      "The server and the operator do not accept each other's certificates.";
 
   private static final String ANNOTATION = "revenge.io/replaced-for-certificate";
 
@@ -38,7 +41,8 @@ record LockedOut(Optional<String> recorded, Optional<Pod> pod) {
     if (recorded.filter(known -> known.startsWith(certificate)).isEmpty()) {
       return new LockedOut(Optional.of(replacement), Optional.empty());
     }
-    return new LockedOut(recorded, recorded.filter(replacement::equals).map(known -> pod));
+    return new LockedOut(
+        recorded, recorded.filter(replacement::equals).map(known -> new PodReplacement(pod, WHY)));
   }
 
   /** The StatefulSet with what it is to remember. */

@@ -38,7 +38,7 @@ record Plan(
     List<HasMetadata> objects,
     List<HasMetadata> obsolete,
     Optional<Job> job,
-    Optional<Pod> restart,
+    Optional<PodReplacement> restart,
     Optional<Pod> amended,
     Optional<DatabaseRequest> request,
     boolean hasServer,

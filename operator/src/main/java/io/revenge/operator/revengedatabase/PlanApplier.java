@@ -16,10 +16,12 @@ import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.Relabelling;
 import io.revenge.operator.server.PodProblem;
+import io.revenge.operator.status.Occurrence;
 import io.revenge.operator.status.Readiness.Obstacle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Does in Kubernetes what the plan of one pass says. */
 final class PlanApplier {
@@ -29,9 +31,14 @@ final class PlanApplier {
       List.of(PersistentVolumeClaim.class, Secret.class, ConfigMap.class, Job.class, Pod.class);
 
   private final Context<RevengeDatabase> context;
+  private final Consumer<Occurrence> events;
 
-  PlanApplier(Context<RevengeDatabase> context) {
+  /**
+   * @param events takes what the status does not tell: that a pod is replaced, and why
+   */
+  PlanApplier(Context<RevengeDatabase> context, Consumer<Occurrence> events) {
     this.context = context;
+    this.events = events;
   }
 
   /**
@@ -134,7 +141,14 @@ final class PlanApplier {
 
   private void restart(Plan plan) {
     plan.restart()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .ifPresent(pod -> new PodRestart(context.getClient()).restart(pod));
+        .filter(replacement -> replacement.pod().getMetadata().getDeletionTimestamp() == null)
+        .filter(replacement -> new PodRestart(context.getClient()).restart(replacement.pod()))
+        .map(
+            replacement ->
+                Occurrence.normal(
+                    "Restarting",
+                    "Pod %s is replaced. %s"
+                        .formatted(replacement.pod().getMetadata().getName(), replacement.why())))
+        .ifPresent(events);
   }
 }

@@ -163,7 +163,7 @@ final class Planner {
               ? List.of()
               : List.<HasMetadata>copyOf(observed.disruptionBudget().stream().toList()),
           baseBackup.job(),
-          lockedOut.pod().or(() -> restart(problem, terminating)),
+          lockedOut.replacement().or(() -> restart(problem, terminating)),
           observed.pod().flatMap(pod -> PodAmendment.of(server.statefulSet(database), pod)),
           observed.pod().filter(Pass::mayAnswer).map(pod -> request(pod, secrets)),
           observed.pod().isPresent(),
@@ -257,21 +257,21 @@ final class Planner {
           .orElseGet(() -> LockedOut.none(observed.statefulSet()));
     }
 
-    private Optional<Pod> restart(Optional<PodProblem> problem, TerminatingClaims terminating) {
+    private Optional<PodReplacement> restart(
+        Optional<PodProblem> problem, TerminatingClaims terminating) {
       Names names = observed.names();
       return observed
           .statefulSet()
-          .filter(
+          .flatMap(
               live ->
                   Restart.now(
-                          server.statefulSet(database),
-                          live,
-                          observed.pod().orElse(null),
-                          problem,
-                          observed.claims().get(names.dataClaim()),
-                          terminating)
-                      .isPresent())
-          .flatMap(live -> observed.pod());
+                      server.statefulSet(database),
+                      live,
+                      observed.pod().orElse(null),
+                      problem,
+                      observed.claims().get(names.dataClaim()),
+                      terminating))
+          .flatMap(why -> observed.pod().map(pod -> new PodReplacement(pod, why)));
     }
 
     /** A new pod has mounted the Secrets as they are: another one would change nothing. */

@@ -34,10 +34,12 @@ final class PodRestart {
    * Deletes this very pod as it was judged, unless that would end the last use of a claim.
    * Informers may lag, so that the API server is asked. What it knows better is left to the next
    * pass.
+   *
+   * @return whether the pod goes
    */
-  void restart(Pod pod) {
+  boolean restart(Pod pod) {
     if (!keepsItsVolumes(pod)) {
-      return;
+      return false;
     }
     ObjectMeta judged = pod.getMetadata();
     DeleteOptions onlyThis =
@@ -49,10 +51,12 @@ final class PodRestart {
           "/api/v1/namespaces/%s/pods/%s".formatted(judged.getNamespace(), judged.getName()),
           "DELETE",
           onlyThis);
+      return true;
     } catch (KubernetesClientException refused) {
       if (!KNOWS_BETTER.contains(refused.getCode())) {
         throw refused;
       }
+      return false;
     }
   }
 

@@ -26,6 +26,7 @@ import io.revenge.operator.status.Conditions;
 import io.revenge.operator.status.EventRecorder;
 import io.revenge.operator.status.Readiness;
 import io.revenge.operator.status.Readiness.Obstacle;
+import io.revenge.operator.status.StatusChanges;
 import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -120,7 +121,8 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     Instant now = clock.instant();
     Observed observed = Observed.of(context, work.report(id, database.getMetadata().getUid()));
     Plan plan = planner.plan(observed, now);
-    PlanApplier applier = new PlanApplier(context);
+    PlanApplier applier =
+        new PlanApplier(context, occurrence -> events.record(database, occurrence));
     if (applier.takesUpData(plan, observed)) {
       return UpdateControl.<RevengeDatabase>noUpdate().rescheduleAfter(SHORTEST_SLEEP);
     }
@@ -174,10 +176,7 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
       }
       throw refused;
     }
-    events.record(
-        database,
-        observed.conditions(),
-        status.conditions() == null ? List.of() : status.conditions());
+    events.record(database, StatusChanges.between(database.getStatus(), status));
   }
 
   /**

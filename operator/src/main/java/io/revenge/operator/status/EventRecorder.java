@@ -1,6 +1,5 @@
 package io.revenge.operator.status;
 
-import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,14 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells in Events what happened: each change of a condition, once.
+ * Tells in Events what happened.
  *
  * <p>The name of an Event is made of what it says, so the same thing happening again raises the
  * count of the Event that is there.
@@ -27,15 +24,7 @@ public final class EventRecorder {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
 
-  private static final String READY = "Ready";
-
   private static final int LONGEST_MESSAGE = 1024;
-
-  /** Conditions of which True is the bad news. */
-  private static final Set<String> BAD_WHEN_TRUE = Set.of("Stalled", "PendingRestart");
-
-  /** Conditions that only repeat what others say, or say that work goes on. */
-  private static final Set<String> WITHOUT_EVENTS = Set.of("Reconciling");
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -45,45 +34,14 @@ public final class EventRecorder {
     this.clock = clock;
   }
 
-  /**
-   * Records what went wrong, what came right again, and each step of {@code Ready}. A failure to
-   * record is logged, never thrown.
-   */
-  public void record(HasMetadata about, List<Condition> before, List<Condition> after) {
-    boolean working = holds(after, "Reconciling", "True");
-    for (Condition condition : after) {
-      Optional<Condition> old = Conditions.find(before, condition.getType());
-      boolean same =
-          old.filter(
-                  was ->
-                      was.getStatus().equals(condition.getStatus())
-                          && was.getReason().equals(condition.getReason()))
-              .isPresent();
-      if (same || WITHOUT_EVENTS.contains(condition.getType())) {
-        continue;
-      }
-      boolean ready = READY.equals(condition.getType());
-      if (isBad(condition)) {
-        record(about, !(ready && working), condition);
-      } else if (ready || old.filter(EventRecorder::isBad).isPresent()) {
-        record(about, false, condition);
-      }
-    }
+  /** Records all of it, in this order. A failure to record is logged, never thrown. */
+  public void record(HasMetadata about, List<Occurrence> occurrences) {
+    occurrences.forEach(occurrence -> record(about, occurrence));
   }
 
-  private static boolean isBad(Condition condition) {
-    return (BAD_WHEN_TRUE.contains(condition.getType()) ? "True" : "False")
-        .equals(condition.getStatus());
-  }
-
-  private static boolean holds(List<Condition> conditions, String type, String status) {
-    return Conditions.find(conditions, type)
-        .filter(condition -> status.equals(condition.getStatus()))
-        .isPresent();
-  }
-
-  private void record(HasMetadata about, boolean warning, Condition condition) {
-    Event event = event(about, warning, condition);
+  /** Records this. A failure to record is logged, never thrown. */
+  public void record(HasMetadata about, Occurrence occurrence) {
+    Event event = event(about, occurrence);
     try {
       try {
         client.resource(event).create();
@@ -91,14 +49,7 @@ public final class EventRecorder {
         if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
           throw e;
         }
-        client
-            .resource(event)
-            .edit(
-                old ->
-                    new EventBuilder(old)
-                        .withCount(old.getCount() + 1)
-                        .withLastTimestamp(event.getLastTimestamp())
-                        .build());
+        again(event);
       }
     } catch (KubernetesClientException e) {
       // No stack: it happens in every namespace that is being deleted, and the answer says all.
@@ -109,12 +60,26 @@ public final class EventRecorder {
     }
   }
 
-  private Event event(HasMetadata about, boolean warning, Condition condition) {
+  private void again(Event event) {
+    client
+        .v1()
+        .events()
+        .inNamespace(event.getMetadata().getNamespace())
+        .withName(event.getMetadata().getName())
+        .edit(
+            old ->
+                new EventBuilder(old)
+                    .withCount(old.getCount() == null ? 2 : old.getCount() + 1)
+                    .withLastTimestamp(event.getLastTimestamp())
+                    .build());
+  }
+
+  private Event event(HasMetadata about, Occurrence occurrence) {
     String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    String text = condition.getType() + ": " + condition.getMessage();
+    String text = occurrence.message();
     String message =
         text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE - 1) + "…";
-    String said = about.getMetadata().getUid() + condition.getStatus() + condition.getReason();
+    String said = about.getMetadata().getUid() + occurrence.warning() + occurrence.reason();
     UUID name = UUID.nameUUIDFromBytes((said + message).getBytes(StandardCharsets.UTF_8));
     return new EventBuilder()
         .withNewMetadata()
@@ -128,8 +93,8 @@ public final class EventRecorder {
         .withName(about.getMetadata().getName())
         .withUid(about.getMetadata().getUid())
         .endInvolvedObject()
-        .withType(warning ? "Warning" : "Normal")
-        .withReason(condition.getReason())
+        .withType(occurrence.warning() ? "Warning" : "Normal")
+        .withReason(occurrence.reason())
         .withMessage(message)
         .withCount(1)
         .withFirstTimestamp(now)

@@ -21,8 +21,11 @@ class LockedOutTest {
   void isRecordedBeforeThePodGoes() {
     LockedOut first = LockedOut.of(Optional.of(SERVER), pod("first"), CERTIFICATE);
 
-    assertThat(first.pod()).isEmpty();
-    assertThat(LockedOut.of(Optional.of(first.mark(SERVER)), pod("first"), CERTIFICATE).pod())
+    assertThat(first.replacement()).isEmpty();
+    assertThat(
+            LockedOut.of(Optional.of(first.mark(SERVER)), pod("first"), CERTIFICATE)
+                .replacement()
+                .map(PodReplacement::pod))
         .contains(pod("first"));
   }
 
@@ -33,7 +36,7 @@ class LockedOutTest {
 
     LockedOut second = LockedOut.of(Optional.of(remembers), pod("second"), CERTIFICATE);
 
-    assertThat(second.pod()).isEmpty();
+    assertThat(second.replacement()).isEmpty();
     assertThat(second.mark(SERVER)).isEqualTo(remembers);
   }
 
@@ -44,7 +47,10 @@ class LockedOutTest {
 
     StatefulSet renewed = LockedOut.of(Optional.of(remembers), pod("second"), RENEWED).mark(SERVER);
 
-    assertThat(LockedOut.of(Optional.of(renewed), pod("second"), RENEWED).pod())
+    assertThat(
+            LockedOut.of(Optional.of(renewed), pod("second"), RENEWED)
+                .replacement()
+                .map(PodReplacement::pod))
         .contains(pod("second"));
   }
 
