@@ -31,6 +31,12 @@ public record BackupStatus(
             "An older dump, still on the volume, with more than twice as many rows; absent when"
                 + " there is none.")
         @Nullable LargerDump largerDump,
+    @JsonPropertyDescription(
+            "The PersistentVolume on which a dump was last verified. Without a file, the claim has"
+                + " another volume by now.")
+        @Nullable
+        @Size(max = Bounds.NAME)
+        String volume,
     @JsonPropertyDescription("When the newest attempt failed (RFC 3339); absent when it succeeded.")
         @Nullable
         @Size(max = Bounds.TIME)

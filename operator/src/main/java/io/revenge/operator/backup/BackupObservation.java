@@ -48,18 +48,21 @@ public record BackupObservation(
    *
    * @param jobs of the namespace; others than dumps of this database are passed over
    * @param pods the same
+   * @param claim of the dumps; null when there is none
    * @param previous what was known before; pods and jobs do not stay for ever
    */
   public static BackupObservation of(
       RevengeDatabase database,
       Collection<Job> jobs,
       Collection<Pod> pods,
+      @Nullable PersistentVolumeClaim claim,
       @Nullable BackupStatus previous,
       Instant now) {
-    List<Job> ownJobs = own(database, jobs);
-    List<Pod> ownPods = own(database, pods);
-    Dumps dumps = Dumps.of(previous, DumpAttempt.of(ownJobs, ownPods).toList());
-    return new Judgement(database, dumps, ownPods, now).observation();
+    DumpVolume volume = new DumpVolume(claim, previous);
+    List<Job> ownJobs = volume.ofThis(own(database, jobs));
+    List<Pod> ownPods = volume.ofThis(own(database, pods));
+    Dumps dumps = Dumps.of(volume.status(), DumpAttempt.of(ownJobs, ownPods, now).toList());
+    return new Judgement(database, dumps, volume, ownPods, now).observation();
   }
 
   /** While the dumps' claim is being deleted, that weighs more than how old the newest dump is. */
@@ -104,7 +107,7 @@ public record BackupObservation(
       return new Dumps(newest, failure);
     }
 
-    BackupStatus status() {
+    BackupStatus status(DumpVolume volume) {
       return new BackupStatus(
           newest.map(Verified::at).map(Instant::toString).orElse(null),
           newest.map(Verified::file).orElse(null),
@@ -112,6 +115,11 @@ public record BackupObservation(
           newest.map(Verified::rows).orElse(null),
           newest.map(Verified::sha256).orElse(null),
           newest.map(Verified::larger).orElse(null),
+          volume
+              .former()
+              .filter(former -> newest.isEmpty())
+              .or(() -> volume.name().filter(present -> newest.isPresent()))
+              .orElse(null),
           failure.map(Failed::at).map(Instant::toString).orElse(null),
           failure.map(Failed::failure).orElse(null));
     }
@@ -158,7 +166,8 @@ public record BackupObservation(
     }
   }
 
-  private record Judgement(RevengeDatabase database, Dumps dumps, List<Pod> pods, Instant now) {
+  private record Judgement(
+      RevengeDatabase database, Dumps dumps, DumpVolume volume, List<Pod> pods, Instant now) {
 
     BackupObservation observation() {
       if (database.getSpec().backup().suspend()) {
@@ -185,7 +194,7 @@ public record BackupObservation(
     }
 
     private BackupObservation judged(DumpSchedule schedule) {
-      Instant since = dumps.newest().map(Verified::at).orElseGet(this::created);
+      Instant since = dumps.newest().map(Verified::at).orElseGet(this::begun);
       // The first dump that is due after the newest one, or after the database was made.
       Optional<Instant> overdueFrom = schedule.nextDue(since).map(due -> due.plus(GRACE));
       Instant judgedAt = runningSince().filter(now::isAfter).orElse(now);
@@ -193,7 +202,8 @@ public record BackupObservation(
         return steady(Verdict.isFalse(CONDITION, "DumpOverdue", overdue(overdueFrom.get())));
       }
       Verdict verdict = shrank().orElseGet(() -> fresh(schedule));
-      return new BackupObservation(dumps.status(), verdict, overdueFrom.filter(now::isBefore));
+      return new BackupObservation(
+          dumps.status(volume), verdict, overdueFrom.filter(now::isBefore));
     }
 
     /** The rows of the newest dump, unless a person accepted it as it is. */
@@ -206,19 +216,33 @@ public record BackupObservation(
     }
 
     private Verdict fresh(DumpSchedule schedule) {
-      return dumps.newest().isPresent()
-          ? Verdict.isTrue(CONDITION, "Verified", newestDump())
-          : Verdict.unknown(
-              CONDITION,
-              "NoDumpYet",
-              schedule
-                  .nextDue(created())
-                  .map(due -> "The first dump is due at " + due + ". " + takeOneNow())
-                  .orElse("The schedule is never due. " + takeOneNow()));
+      if (dumps.newest().isPresent()) {
+        return Verdict.isTrue(CONDITION, "Verified", newestDump());
+      }
+      String due =
+          schedule
+              .nextDue(begun())
+              .map(at -> "The first dump is due at " + at + ". " + takeOneNow())
+              .orElse("The schedule is never due. " + takeOneNow());
+      return volume
+          .former()
+          .map(
+              former ->
+                  Verdict.unknown(
+                      CONDITION,
+                      "VolumeReplaced",
+                      "Claim %s has another volume than %s, on which dumps were verified; none is on this one yet. %s"
+                          .formatted(Names.of(database).backupClaim(), former, due)))
+          .orElseGet(() -> Verdict.unknown(CONDITION, "NoDumpYet", due));
     }
 
     private BackupObservation steady(Verdict verdict) {
-      return new BackupObservation(dumps.status(), verdict, Optional.empty());
+      return new BackupObservation(dumps.status(volume), verdict, Optional.empty());
+    }
+
+    /** From when on a dump may be due. */
+    private Instant begun() {
+      return volume.replacedAt().orElseGet(this::created);
     }
 
     private Instant created() {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.revenge.api.v1alpha1.BackupStatus.LargerDump;
 import io.revenge.operator.kubernetes.JobPods;
 import java.time.DateTimeException;
@@ -23,6 +24,9 @@ sealed interface DumpAttempt {
   /** When it ended. */
   Instant at();
 
+  /** The same, ended at this time if it claims to have ended later. */
+  DumpAttempt endedBy(Instant latest);
+
   /**
    * The file is on the volume, complete and read back.
    *
@@ -37,12 +41,30 @@ sealed interface DumpAttempt {
       @Nullable Long rows,
       String sha256,
       @Nullable LargerDump larger)
-      implements DumpAttempt {}
+      implements DumpAttempt {
 
-  record Failed(Instant at, String failure) implements DumpAttempt {}
+    @Override
+    public Verified endedBy(Instant latest) {
+      return at.isAfter(latest)
+          ? new Verified(latest, file, sizeBytes, rows, sha256, larger)
+          : this;
+    }
+  }
 
-  /** The attempts that are known from the pods, and from jobs whose pods are gone; oldest first. */
-  static Stream<DumpAttempt> of(Collection<Job> jobs, Collection<Pod> pods) {
+  record Failed(Instant at, String failure) implements DumpAttempt {
+
+    @Override
+    public Failed endedBy(Instant latest) {
+      return at.isAfter(latest) ? new Failed(latest, failure) : this;
+    }
+  }
+
+  /**
+   * The attempts that are known from the pods, and from jobs whose pods are gone; oldest first.
+   *
+   * @param now no attempt ended later than this or its job, whatever the clock of its node says
+   */
+  static Stream<DumpAttempt> of(Collection<Job> jobs, Collection<Pod> pods, Instant now) {
     Set<String> jobsThatSaidWhy =
         pods.stream()
             .filter(pod -> ofPod(pod).isPresent())
@@ -50,11 +72,36 @@ sealed interface DumpAttempt {
             .map(OwnerReference::getUid)
             .collect(Collectors.toSet());
     return Stream.concat(
-            pods.stream().flatMap(pod -> ofPod(pod).stream()),
+            pods.stream()
+                .flatMap(
+                    pod ->
+                        ofPod(pod)
+                            .map(attempt -> attempt.endedBy(end(pod, jobs).orElse(now)))
+                            .stream()),
             jobs.stream()
                 .filter(job -> !jobsThatSaidWhy.contains(job.getMetadata().getUid()))
                 .flatMap(job -> ofJob(job).stream()))
         .sorted(Comparator.comparing(DumpAttempt::at));
+  }
+
+  /** When the job of this pod ended, as the API server's side tells the time. */
+  private static Optional<Instant> end(Pod pod, Collection<Job> jobs) {
+    Set<String> owners =
+        pod.getMetadata().getOwnerReferences().stream()
+            .map(OwnerReference::getUid)
+            .collect(Collectors.toSet());
+    return jobs.stream()
+        .filter(job -> owners.contains(job.getMetadata().getUid()) && job.getStatus() != null)
+        .findFirst()
+        .flatMap(
+            job ->
+                Stream.concat(
+                        Stream.ofNullable(job.getStatus().getCompletionTime()),
+                        job.getStatus().getConditions().stream()
+                            .filter(condition -> "Failed".equals(condition.getType()))
+                            .map(JobCondition::getLastTransitionTime))
+                    .findFirst())
+        .flatMap(DumpAttempt::instant);
   }
 
   private static Optional<DumpAttempt> ofPod(Pod pod) {

@@ -236,6 +236,7 @@ final class Planner {
               database,
               observed.jobs(),
               observed.pods(),
+              backupClaim(),
               status == null ? null : status.backup(),
               now);
       return Optional.ofNullable(backupClaim())

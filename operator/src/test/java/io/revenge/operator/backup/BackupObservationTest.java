@@ -2,6 +2,8 @@ package io.revenge.operator.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -105,7 +107,15 @@ class BackupObservationTest {
     assertThat(at(NIGHT_21.plusSeconds(30), verified("a", NIGHT_21.plusSeconds(20))).status())
         .isEqualTo(
             new BackupStatus(
-                "2026-11-21T03:00:20Z", "revenge_a.dump", 4711L, null, "abc", null, null, null));
+                "2026-11-21T03:00:20Z",
+                "revenge_a.dump",
+                4711L,
+                null,
+                "abc",
+                null,
+                null,
+                null,
+                null));
   }
 
   @Test
@@ -122,7 +132,7 @@ class BackupObservationTest {
     assertThat(shrank.status().rows()).isEqualTo(3);
     assertThat(
             BackupObservation.of(
-                MEDIA, List.of(), List.of(), shrank.status(), NIGHT_21.plusSeconds(60)))
+                MEDIA, List.of(), List.of(), null, shrank.status(), NIGHT_21.plusSeconds(60)))
         .isEqualTo(shrank);
   }
 
@@ -134,7 +144,7 @@ class BackupObservationTest {
         .setAnnotations(Map.of("revenge.io/accept-dump", "revenge_20261121T030000Z.dump"));
     assertThat(
             BackupObservation.of(
-                    accepting, List.of(), List.of(shrank()), null, NIGHT_21.plusSeconds(30))
+                    accepting, List.of(), List.of(shrank()), null, null, NIGHT_21.plusSeconds(30))
                 .verdict())
         .returns("Verified", Verdict::reason);
   }
@@ -190,7 +200,7 @@ class BackupObservationTest {
   void whatWasKnownStaysWhenItsPodIsGone() {
     BackupStatus known =
         at(NIGHT_21.plusSeconds(30), verified("a", NIGHT_21.plusSeconds(20))).status();
-    assertThat(BackupObservation.of(MEDIA, List.of(), List.of(), known, NIGHT_22).status())
+    assertThat(BackupObservation.of(MEDIA, List.of(), List.of(), null, known, NIGHT_22).status())
         .isEqualTo(known);
   }
 
@@ -215,7 +225,7 @@ class BackupObservationTest {
             .endStatus()
             .build();
     assertThat(
-            BackupObservation.of(MEDIA, List.of(late), List.of(), null, NIGHT_22)
+            BackupObservation.of(MEDIA, List.of(late), List.of(), null, null, NIGHT_22)
                 .status()
                 .lastFailure())
         .isEqualTo("DeadlineExceeded: Job was active longer than specified deadline");
@@ -252,7 +262,7 @@ class BackupObservationTest {
   void aSuspendedScheduleIsNotJudged() {
     RevengeDatabase suspended = Databases.media(new BackupSpec(null, null, null, null, true));
     assertThat(
-            BackupObservation.of(suspended, List.of(), List.of(), null, NIGHT_22.plus(HOUR))
+            BackupObservation.of(suspended, List.of(), List.of(), null, null, NIGHT_22.plus(HOUR))
                 .verdict())
         .returns(Truth.UNKNOWN, Verdict::status)
         .returns("Suspended", Verdict::reason);
@@ -262,7 +272,7 @@ class BackupObservationTest {
   void anImpossibleScheduleIsNamed() {
     RevengeDatabase database =
         Databases.media(new BackupSpec("61 3 * * *", null, null, null, null));
-    assertThat(BackupObservation.of(database, List.of(), List.of(), null, NIGHT_22).verdict())
+    assertThat(BackupObservation.of(database, List.of(), List.of(), null, null, NIGHT_22).verdict())
         .returns(Truth.FALSE, Verdict::status)
         .returns("InvalidSchedule", Verdict::reason);
   }
@@ -272,7 +282,9 @@ class BackupObservationTest {
     RevengeDatabase berlin =
         Databases.media(new BackupSpec(null, "Europe/Berlin", null, null, null));
     assertThat(
-            BackupObservation.of(berlin, List.of(), List.of(), null, NIGHT_21).verdict().reason())
+            BackupObservation.of(berlin, List.of(), List.of(), null, null, NIGHT_21)
+                .verdict()
+                .reason())
         .isEqualTo("DumpOverdue");
   }
 
@@ -288,11 +300,13 @@ class BackupObservationTest {
   /** Nothing changes while nothing happens, up to the instant that the observation names. */
   @Property(tries = 300)
   void theVerdictChangesByTimeOnlyWhenItSaid(
-      @ForAll("attempts") List<Pod> pods, @ForAll("instants") Instant now) {
+      @ForAll("attempts") List<Pod> attempts, @ForAll("instants") Instant now) {
+    List<Pod> pods = endedBy(now, attempts);
     BackupObservation before = at(now, pods.toArray(Pod[]::new));
     Instant later =
         before.mayChangeAt().map(change -> change.minusSeconds(1)).orElse(now.plus(HOUR));
-    BackupObservation after = BackupObservation.of(MEDIA, List.of(), pods, before.status(), later);
+    BackupObservation after =
+        BackupObservation.of(MEDIA, List.of(), pods, null, before.status(), later);
 
     assertThat(after.status()).isEqualTo(before.status());
     assertThat(after.verdict()).isEqualTo(before.verdict());
@@ -300,18 +314,20 @@ class BackupObservationTest {
         .mayChangeAt()
         .ifPresent(
             change ->
-                assertThat(BackupObservation.of(MEDIA, List.of(), pods, null, change).verdict())
+                assertThat(
+                        BackupObservation.of(MEDIA, List.of(), pods, null, null, change).verdict())
                     .isNotEqualTo(before.verdict()));
   }
 
   /** It does not matter which pods are already gone, if they were seen. */
   @Property(tries = 300)
   void whatWasSeenIsNotForgotten(
-      @ForAll("attempts") List<Pod> pods, @ForAll("instants") Instant now) {
+      @ForAll("attempts") List<Pod> attempts, @ForAll("instants") Instant now) {
+    List<Pod> pods = endedBy(now, attempts);
     BackupStatus all = at(now, pods.toArray(Pod[]::new)).status();
     BackupStatus known = null;
     for (Pod pod : pods) {
-      known = BackupObservation.of(MEDIA, List.of(), List.of(pod), known, now).status();
+      known = BackupObservation.of(MEDIA, List.of(), List.of(pod), null, known, now).status();
     }
     assertThat(known == null ? at(now).status() : known).isEqualTo(all);
   }
@@ -319,10 +335,128 @@ class BackupObservationTest {
   /** A failure after the newest dump, and only that, makes the verdict DumpFailed. */
   @Property(tries = 300)
   void onlyAFailureOfTheNewestAttemptCounts(
-      @ForAll("attempts") List<Pod> pods, @ForAll("instants") Instant now) {
+      @ForAll("attempts") List<Pod> attempts, @ForAll("instants") Instant now) {
+    List<Pod> pods = endedBy(now, attempts);
     BackupObservation observation = at(now, pods.toArray(Pod[]::new));
     assertThat(observation.verdict().reason().equals("DumpFailed"))
         .isEqualTo(observation.status().lastFailure() != null);
+  }
+
+  private static List<Pod> endedBy(Instant now, List<Pod> pods) {
+    return pods.stream()
+        .filter(
+            pod ->
+                !Instant.parse(
+                        pod.getStatus()
+                            .getContainerStatuses()
+                            .getFirst()
+                            .getState()
+                            .getTerminated()
+                            .getFinishedAt())
+                    .isAfter(now))
+        .toList();
+  }
+
+  @Test
+  void aDumpThatANodeOfAWrongClockDatesLaterHidesNoFailure() {
+    Pod ahead = verified("a", NIGHT_21.plus(Duration.ofDays(300)));
+    BackupStatus known = at(NIGHT_21.plusSeconds(20), ahead).status();
+
+    assertThat(known.lastSuccessfulTime()).isEqualTo("2026-11-21T03:00:20Z");
+    assertThat(
+            BackupObservation.of(
+                    MEDIA,
+                    List.of(),
+                    List.of(failed("b", NIGHT_22)),
+                    null,
+                    known,
+                    NIGHT_22.plusSeconds(20))
+                .verdict())
+        .returns("DumpFailed", Verdict::reason);
+  }
+
+  @Test
+  void dumpsOfAVolumeThatIsNoLongerTheClaimsCountForNothing() {
+    Pod before = created(verified("a", NIGHT_21.plusSeconds(20)), NIGHT_21);
+    BackupStatus known =
+        BackupObservation.of(
+                MEDIA,
+                List.of(),
+                List.of(before),
+                claim("pv-1", Databases.CREATED),
+                null,
+                NIGHT_21.plusSeconds(30))
+            .status();
+    assertThat(known.volume()).isEqualTo("pv-1");
+
+    Instant replaced = NIGHT_21.plus(HOUR);
+    BackupObservation empty =
+        BackupObservation.of(
+            MEDIA,
+            List.of(),
+            List.of(before),
+            claim("pv-2", replaced),
+            known,
+            replaced.plusSeconds(1));
+
+    assertThat(empty.verdict())
+        .returns(Truth.UNKNOWN, Verdict::status)
+        .returns("VolumeReplaced", Verdict::reason);
+    assertThat(empty.verdict().message())
+        .contains("media-backup has another volume than pv-1", "due at 2026-11-22T03:00:00Z");
+    assertThat(empty.status())
+        .isEqualTo(new BackupStatus(null, null, null, null, null, null, "pv-1", null, null));
+
+    Pod after = created(verified("b", NIGHT_22.plusSeconds(20)), NIGHT_22);
+    BackupObservation again =
+        BackupObservation.of(
+            MEDIA,
+            List.of(),
+            List.of(before, after),
+            claim("pv-2", replaced),
+            empty.status(),
+            NIGHT_22.plusSeconds(30));
+    assertThat(again.verdict().reason()).isEqualTo("Verified");
+    assertThat(again.status().volume()).isEqualTo("pv-2");
+  }
+
+  @Test
+  void aClaimThatWasMadeAgainForTheSameVolumeKeepsItsDumps() {
+    Pod dump = created(verified("a", NIGHT_21.plusSeconds(20)), NIGHT_21);
+    BackupStatus known =
+        new BackupStatus(
+            "2026-11-21T03:00:20Z", "revenge_a.dump", 4711L, null, "abc", null, "pv-1", null, null);
+
+    assertThat(
+            BackupObservation.of(
+                    MEDIA,
+                    List.of(),
+                    List.of(dump),
+                    claim("pv-1", NIGHT_21.plus(HOUR)),
+                    known,
+                    NIGHT_21.plus(HOUR).plusSeconds(1))
+                .verdict())
+        .returns("Verified", Verdict::reason);
+  }
+
+  private static Pod created(Pod pod, Instant at) {
+    return new PodBuilder(pod)
+        .editMetadata()
+        .withCreationTimestamp(at.toString())
+        .endMetadata()
+        .build();
+  }
+
+  private static PersistentVolumeClaim claim(String volume, Instant created) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName("media-backup")
+        .withCreationTimestamp(created.toString())
+        .endMetadata()
+        .withNewSpec()
+        .withVolumeName(volume)
+        .endSpec()
+        .build();
   }
 
   @Provide
@@ -358,7 +492,7 @@ class BackupObservationTest {
   }
 
   private static BackupObservation at(Instant now, Pod... pods) {
-    return BackupObservation.of(MEDIA, List.of(), List.of(pods), null, now);
+    return BackupObservation.of(MEDIA, List.of(), List.of(pods), null, null, now);
   }
 
   private static Pod verified(String name, Instant at) {
