@@ -75,8 +75,9 @@ class TenantIT {
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(
             () ->
-                assertThat(space.condition("bomb", "DatabaseReachable").getStatus())
-                    .isEqualTo("False"));
+                assertThat(space.condition("bomb", "DatabaseWorkDone").getReason())
+                    .isEqualTo("AnswerTooLarge"));
+    assertThat(space.condition("bomb", "DatabaseReachable").getStatus()).isEqualTo("True");
     assertThat(operatorStarts()).isEqualTo(before);
   }
 

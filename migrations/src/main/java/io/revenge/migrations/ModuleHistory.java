@@ -17,9 +17,19 @@ import org.jspecify.annotations.Nullable;
 public final class ModuleHistory {
   private static final String QUERY = SqlText.resource("history.sql");
 
+  /** Flyway reads a history whole, so it is not to begin with a longer one. */
+  private static final int MOST_LINES = 1000;
+
+  private static final String PROGRAM_LIMIT_EXCEEDED = "54000";
+
   private ModuleHistory() {}
 
-  /** Where each of the modules stands, in their order; one query. */
+  /**
+   * Where each of the modules stands, in their order; one query.
+   *
+   * @throws SQLException the database cannot be asked, or a history has more than 1000 lines
+   *     (SQLSTATE 54000)
+   */
   public static List<ModuleState> read(Connection connection, List<Module> modules)
       throws SQLException {
     Map<String, String> versions = new HashMap<>();
@@ -29,6 +39,12 @@ public final class ModuleHistory {
       statement.setArray(1, names);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
+          if (rows.getInt("lines") > MOST_LINES) {
+            throw new SQLException(
+                "%s has more than %d lines, which no history of migrations has"
+                    .formatted(rows.getString("name"), MOST_LINES),
+                PROGRAM_LIMIT_EXCEEDED);
+          }
           versions.put(
               rows.getString("name"), Objects.requireNonNullElse(rows.getString("versions"), ""));
         }

@@ -54,7 +54,7 @@ public final class PartitionObservation {
       query.setLong(3, PartitionPlan.MOVABLE_ROWS + 1L);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
-          measure = row.getString("measure");
+          measure = row.isFirst() ? row.getString("measure") : measure;
           children
               .get(row.getInt("position") - 1)
               .add(

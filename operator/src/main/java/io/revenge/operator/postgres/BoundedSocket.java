@@ -13,13 +13,10 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TLS socket whose server cannot send messages of any length: pgjdbc has no limit of its own, and
- * reads nothing but from a socket of this type.
+ * A TLS socket whose server cannot fill the memory: pgjdbc has no limit of its own, and reads
+ * nothing but from a socket of this type.
  */
 final class BoundedSocket extends SSLSocket {
-
-  /** Bytes; what the operator asks for has some thousands at most. */
-  private static final int LIMIT = 4 << 20;
 
   private final SSLSocket socket;
 
@@ -29,7 +26,7 @@ final class BoundedSocket extends SSLSocket {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return new BoundedMessages(socket.getInputStream(), LIMIT);
+    return new BoundedMessages(socket.getInputStream(), AnswerBudget.STANDARD);
   }
 
   @Override

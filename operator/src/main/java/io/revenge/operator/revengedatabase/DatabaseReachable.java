@@ -1,5 +1,6 @@
 package io.revenge.operator.revengedatabase;
 
+import io.revenge.operator.postgres.ExcessiveAnswerException;
 import io.revenge.operator.status.Verdict;
 import java.sql.SQLException;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class DatabaseReachable {
    */
   private static final Set<String> NOT_ANSWERED = Set.of("08", "28", "3D000", "53300", "57P");
 
+  /** {@code sqlclient_unable_to_establish_sqlconnection}. */
+  private static final String NO_LOGIN = "08001";
+
   private DatabaseReachable() {}
 
   static Verdict connected() {
@@ -43,12 +47,13 @@ final class DatabaseReachable {
     return Verdict.unknown(TYPE, NOT_MEASURED, "the server was not asked; see DatabaseWorkDone");
   }
 
-  /** Whether the server answered, and what it refused was one statement only. */
+  /** Whether the server answered, and what went wrong was one statement only. */
   static boolean answered(SQLException failure) {
     String state = failure.getSQLState();
     return state != null
         && !isCertificateProblem(failure)
-        && NOT_ANSWERED.stream().noneMatch(state::startsWith);
+        && (NOT_ANSWERED.stream().noneMatch(state::startsWith)
+            || (!NO_LOGIN.equals(state) && ExcessiveAnswerException.in(failure).isPresent()));
   }
 
   /** Why the server could not be asked, by the SQLSTATE of its refusal. */

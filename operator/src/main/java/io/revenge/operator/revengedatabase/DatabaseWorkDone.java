@@ -1,7 +1,9 @@
 package io.revenge.operator.revengedatabase;
 
+import io.revenge.operator.postgres.ExcessiveAnswerException;
 import io.revenge.operator.status.Verdict;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** The condition {@code DatabaseWorkDone}: whether a statement of the operator was refused. */
 final class DatabaseWorkDone {
@@ -13,6 +15,7 @@ final class DatabaseWorkDone {
   private static final String OPERATOR_DEFECT = "OperatorDefect";
   private static final String STATEMENT_REFUSED = "StatementRefused";
   private static final String DATA_VOLUME_FULL = "DataVolumeFull";
+  private static final String ANSWER_TOO_LARGE = "AnswerTooLarge";
 
   /** {@code disk_full}. */
   private static final String DISK_FULL = "53100";
@@ -36,6 +39,16 @@ final class DatabaseWorkDone {
           ("PostgreSQL has no room left for a statement of the operator: %s; enlarge"
                   + " spec.postgres.storage.size, it is tried again")
               .formatted(refusal.getMessage()));
+    }
+    Optional<ExcessiveAnswerException> excessive = ExcessiveAnswerException.in(refusal);
+    if (excessive.isPresent()) {
+      return Verdict.isFalse(
+          TYPE,
+          ANSWER_TOO_LARGE,
+          ("%s, and the operator reads no more than that; look for a view or a function in place of"
+                  + " a table of public.flyway_history_*, or for a table there with thousands of"
+                  + " rows; it retries automatically")
+              .formatted(excessive.get().getMessage()));
     }
     return Verdict.isFalse(
         TYPE,

@@ -1,5 +1,6 @@
 -- The partitions of the declared tables, a row for each. $1 tables, $2 columns, $3 how many rows of
--- DEFAULT are looked at. "measure" is a query that counts what is in the DEFAULT partitions.
+-- DEFAULT are looked at. "measure", in the first row, is a query that counts what is in the DEFAULT
+-- partitions. The owner may make any number of partitions: of more than 1000 none is looked at.
 WITH declared AS (
     SELECT t.position, t.name, t.key, to_regclass(quote_ident(t.name)) AS parent
     FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS t (name, key, position)
@@ -15,6 +16,11 @@ judged AS (
                    THEN format('%I is not of type timestamptz', d.key)
                WHEN octet_length(d.name) > 55
                    THEN 'the table''s name leaves no room for a month in the names of its partitions'
+               WHEN (
+                   SELECT count(*)
+                   FROM (SELECT FROM pg_inherits AS i WHERE i.inhparent = d.parent LIMIT 1002) AS child
+               ) > 1001
+                   THEN 'the table has more than 1000 partitions'
            END AS problem
     FROM declared AS d
     LEFT JOIN pg_partitioned_table AS p ON p.partrelid = d.parent
@@ -44,13 +50,15 @@ detached AS (
     JOIN pg_constraint AS k ON k.conrelid = c.oid AND k.contype = 'c' AND k.conname = 'revenge_month'
     WHERE j.problem IS NULL
         AND obj_description(c.oid, 'pg_class') = 'revenge-operator: detached by retention, to be dropped'
+    LIMIT 1000
 ),
 measured AS (
     SELECT string_agg(
         format(
             $measure$
             SELECT %1$s, coalesce(sum(n), 0)::bigint,
-                   array_agg(to_char(month, 'YYYY-MM') ORDER BY month) FILTER (WHERE month IS NOT NULL)
+                   array_agg(to_char(month, 'YYYY-MM') ORDER BY month)
+                       FILTER (WHERE month BETWEEN now() - interval '40 years' AND now() + interval '40 years')
             FROM (
                 SELECT CASE
                            WHEN key >= '0001-01-01 00:00:00+00' AND key < '10000-01-01 00:00:00+00'
@@ -77,7 +85,8 @@ children AS (
     SELECT position, partition, TRUE, NULL, NULL
     FROM detached
 )
-SELECT j.position, j.problem, c.partition, c.detached, c.lower, c.upper, m.measure
+SELECT j.position, j.problem, c.partition, c.detached, c.lower, c.upper,
+       CASE WHEN row_number() OVER (ORDER BY j.position, c.lower, c.partition) = 1 THEN m.measure END AS measure
 FROM judged AS j
 CROSS JOIN measured AS m
 LEFT JOIN children AS c ON c.position = j.position

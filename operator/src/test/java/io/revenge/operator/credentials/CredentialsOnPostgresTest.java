@@ -137,7 +137,7 @@ class CredentialsOnPostgresTest {
                   statement.execute(
                       "DO $$ BEGIN RAISE EXCEPTION '%', repeat('x', 100000000); END $$"))
           .rootCause()
-          .hasMessageContaining("the server sent a message of 10");
+          .hasMessageContaining("the server answered one statement with more than 2097152 bytes");
     }
   }
 
