@@ -41,6 +41,7 @@ public final class ArchiveObserver {
   private final String position = resource("position.sql");
   private final String waiting = resource("waiting.sql");
   private final String archive = resource("observe.sql");
+  private final String unanswered = resource("unanswered.sql");
 
   private static String resource(String name) {
     try (InputStream file =
@@ -68,6 +69,34 @@ public final class ArchiveObserver {
           row.getInt("waiting"));
     }
   }
+
+  /**
+   * The session that still looks at the archive. A process that waits for a volume which does not
+   * answer can be ended by nobody; each further look would add another one.
+   *
+   * @param operator as {@code revenge_operator}, in any database
+   * @param applicationName of the sessions that look at the archive
+   */
+  public Optional<Unanswered> unanswered(Connection operator, String applicationName)
+      throws SQLException {
+    try (PreparedStatement statement = operator.prepareStatement(unanswered)) {
+      statement.setString(1, applicationName);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(
+                new Unanswered(row.getInt("pid"), instant(row, "backend_start").orElseThrow()))
+            : Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * A look that has not ended.
+   *
+   * @param pid of its process in the server
+   * @param since when it began, by the server's clock
+   */
+  public record Unanswered(int pid, Instant since) {}
 
   /**
    * Looks once; reads only.

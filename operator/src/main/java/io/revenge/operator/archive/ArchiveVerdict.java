@@ -83,6 +83,11 @@ public record ArchiveVerdict(
                     Optional.empty()));
   }
 
+  /** The same status under another verdict: the archive could not be looked at. */
+  public ArchiveVerdict whileUnreadable(Verdict trouble) {
+    return new ArchiveVerdict(status, trouble, mayChangeAt);
+  }
+
   private static Verdict verdict(
       RevengeDatabase database, ArchiveReport report, BaseBackupPlan plan, long capacityBytes) {
     if (!report.archiving()) {

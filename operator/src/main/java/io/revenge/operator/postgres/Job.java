@@ -15,8 +15,8 @@ public enum Job {
   PASSWORD("password", Duration.ofSeconds(10), Duration.ofSeconds(5)),
   /** Reload of the configuration, certificates included. */
   RELOAD("reload", Duration.ofSeconds(10), Duration.ofSeconds(5)),
-  /** Switching WAL files and looking at what waits to be archived. */
-  ARCHIVE("archive", Duration.ofSeconds(30), Duration.ofSeconds(10)),
+  /** Reads the archive volume, which may be slow or not answer at all. */
+  ARCHIVE("archive", Duration.ofSeconds(10), Duration.ofSeconds(3)),
   /** Ending what an operator that was killed left behind. */
   LEFTOVER("leftover", Duration.ofSeconds(30), Duration.ofSeconds(10));
 

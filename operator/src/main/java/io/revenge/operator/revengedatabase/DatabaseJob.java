@@ -6,8 +6,6 @@ import io.revenge.api.v1alpha1.PartitionStatus;
 import io.revenge.migrations.Module;
 import io.revenge.migrations.ModuleCatalog;
 import io.revenge.operator.archive.ArchiveLook;
-import io.revenge.operator.archive.ArchiveObserver;
-import io.revenge.operator.archive.ArchivePulse;
 import io.revenge.operator.credentials.OwnerPassword;
 import io.revenge.operator.credentials.ServedCertificate;
 import io.revenge.operator.migration.KnownHistories;
@@ -50,7 +48,7 @@ final class DatabaseJob implements DatabaseWork.Task {
   private final PartitionWork partitions;
   private final ReloadableParameters parameters;
   private final Clock clock;
-  private final ArchiveObserver archives = new ArchiveObserver();
+  private final ArchiveWork archives;
   private final ModuleMigration migration = new ModuleMigration();
 
   DatabaseJob(
@@ -62,6 +60,7 @@ final class DatabaseJob implements DatabaseWork.Task {
     this.parameters = parameters;
     this.partitions = partitions;
     this.clock = clock;
+    this.archives = new ArchiveWork(clock);
   }
 
   @Override
@@ -101,7 +100,8 @@ final class DatabaseJob implements DatabaseWork.Task {
     private @Nullable LiveServer live;
     private List<ModuleStatus> moduleStatus = List.of();
     private List<PartitionStatus> partitionStatus = List.of();
-    private @Nullable ArchiveLook archive;
+    private ArchiveWork.@Nullable Signs archiveSigns;
+    private @Nullable ArchiveSight archive;
     private Instant lookAgain;
     private boolean lockedOut;
     private @Nullable Instant migratingSince;
@@ -135,7 +135,9 @@ final class DatabaseJob implements DatabaseWork.Task {
       try (Connection operator = postgres.asOperator(Job.OBSERVE)) {
         live = LiveServer.observe(operator);
         if (request.spec().archive().enabled()) {
-          archive = look(operator);
+          archiveSigns = archives.signs(operator, postgres);
+          // Of the last look, until there is another one.
+          archive = lastSight();
         }
         // In this order: whatever is there by now is read by the server afterwards.
         AccessRules access = AccessRules.observe(operator, request.spec());
@@ -146,14 +148,20 @@ final class DatabaseJob implements DatabaseWork.Task {
       }
     }
 
-    private ArchiveLook look(Connection operator) throws SQLException {
-      ArchivePulse pulse = archives.pulse(operator);
-      return previous != null
-              && previous.archive() != null
-              && previous.request().server().equals(request.server())
-              && previous.archive().holds(pulse)
+    private @Nullable ArchiveSight lastSight() {
+      return previous != null && previous.request().server().equals(request.server())
           ? previous.archive()
-          : new ArchiveLook(archives.observe(operator), pulse);
+          : null;
+    }
+
+    /** Last of all, whatever became of the rest. */
+    private void lookAtArchive() {
+      if (archiveSigns != null) {
+        if (archive != null) {
+          progress.accept(report(DatabaseReachable.connected()));
+        }
+        archive = archives.look(request, archive, archiveSigns, postgres);
+      }
     }
 
     /** The application's database, reached as the application does. */
@@ -279,6 +287,7 @@ final class DatabaseJob implements DatabaseWork.Task {
 
     Outcome outcome() {
       verdicts.add(DatabaseWorkDone.none());
+      lookAtArchive();
       return new Outcome(
           request,
           report(DatabaseReachable.connected()),
@@ -293,9 +302,11 @@ final class DatabaseJob implements DatabaseWork.Task {
       moduleStatus = ModuleMigration.interrupted(moduleStatus);
       if (DatabaseReachable.answered(failure)) {
         verdicts.add(DatabaseWorkDone.of(failure));
+        lookAtArchive();
         return new Outcome(
             request, report(DatabaseReachable.connected()), now, failures(), retry, archive);
       }
+      archive = null;
       if (DatabaseReachable.isCertificateProblem(failure)) {
         lockedOut = isLockedOut();
       }
@@ -319,6 +330,11 @@ final class DatabaseJob implements DatabaseWork.Task {
     }
 
     private DatabaseReport report(Verdict reachable) {
+      ArchiveLook look = archive == null ? null : archive.look();
+      List<Verdict> all = new ArrayList<>(verdicts);
+      if (archive != null && archive.trouble() != null) {
+        all.add(archive.trouble());
+      }
       return new DatabaseReport(
           request.uid(),
           request.generation(),
@@ -328,9 +344,9 @@ final class DatabaseJob implements DatabaseWork.Task {
           moduleStatus,
           migratingSince,
           partitionStatus,
-          archive == null ? null : archive.report(),
+          look == null ? null : look.report(),
           lockedOut,
-          verdicts);
+          all);
     }
   }
 }

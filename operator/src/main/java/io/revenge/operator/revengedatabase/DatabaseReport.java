@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param modules empty before they were read
  * @param migratingSince when the migrations began that run now; null when none run
  * @param partitions empty before they were read
- * @param archive of this very look; null when the server was not reached or does not archive
+ * @param archive null when the server was not reached, does not archive, or cannot read the volume
  * @param lockedOut whether server and operator do not trust each other's certificates, which only a
  *     restart of the server mends
  * @param verdicts the other conditions

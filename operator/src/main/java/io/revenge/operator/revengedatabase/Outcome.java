@@ -1,6 +1,5 @@
 package io.revenge.operator.revengedatabase;
 
-import io.revenge.operator.archive.ArchiveLook;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures jobs in a row that could not do what the request asks for, failed migrations
  *     apart
  * @param retry of migrations
- * @param archive the last look at the archive; null when there was none
+ * @param archive null when it was not looked at
  */
 record Outcome(
     DatabaseRequest request,
@@ -21,7 +20,7 @@ record Outcome(
     Instant lookAgain,
     int failures,
     MigrationRetry retry,
-    @Nullable ArchiveLook archive) {
+    @Nullable ArchiveSight archive) {
 
   /** Between two looks at a server that answers, so that the status is never older. */
   static final Duration AT_REST = Duration.ofSeconds(10);

@@ -225,8 +225,19 @@ final class Planner {
 
     private ArchiveVerdict archive(Optional<ArchiveReport> look, BaseBackupPlan baseBackup) {
       RevengeDatabaseStatus status = observed.status();
-      return ArchiveVerdict.of(
-          database, look, baseBackup, archiveCapacity(), status == null ? null : status.archive());
+      ArchiveVerdict archive =
+          ArchiveVerdict.of(
+              database,
+              look,
+              baseBackup,
+              archiveCapacity(),
+              status == null ? null : status.archive());
+      return observed
+          .report()
+          .flatMap(report -> report.verdict(ArchiveVerdict.CONDITION))
+          .filter(trouble -> database.getSpec().archive().enabled())
+          .map(archive::whileUnreadable)
+          .orElse(archive);
     }
 
     private BackupObservation backup() {

@@ -3,6 +3,7 @@ package io.revenge.operator.revengedatabase;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
 import io.revenge.api.v1alpha1.ServerStatus;
+import io.revenge.operator.archive.ArchiveVerdict;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.migration.MigrationsApplied;
 import io.revenge.operator.partition.PartitionsAhead;
@@ -51,7 +52,11 @@ final class StatusAssembly {
     List<Verdict> verdicts = new ArrayList<>(plan.verdicts());
     verdicts.add(reachable(plan, report));
     verdicts.add(MigrationsApplied.of(observed.names(), plan.modules()));
-    report.map(DatabaseReport::verdicts).ifPresent(verdicts::addAll);
+    // The plan has taken up what the look says of the archive.
+    report.stream()
+        .flatMap(last -> last.verdicts().stream())
+        .filter(verdict -> !verdict.type().equals(ArchiveVerdict.CONDITION))
+        .forEach(verdicts::add);
     Stream.of(
             PartitionsAhead.notMeasured(),
             ParametersApplied.notMeasured(),

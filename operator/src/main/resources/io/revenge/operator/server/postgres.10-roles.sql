@@ -12,7 +12,9 @@ BEGIN
                    ' CONNECTION LIMIT -1 VALID UNTIL ''infinity''', role);
   END LOOP;
   ALTER ROLE revenge_backup REPLICATION BYPASSRLS;
+  -- The limits keep sessions that hang, as on a volume which does not answer, from taking the application's connections.
   FOREACH role IN ARRAY ARRAY['revenge_operator', 'revenge_exporter', 'revenge_backup'] LOOP
+    EXECUTE format('ALTER ROLE %I CONNECTION LIMIT 5', role);
     EXECUTE format('ALTER ROLE %I RESET ALL', role);
   END LOOP;
 

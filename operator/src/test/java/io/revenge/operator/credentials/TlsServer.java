@@ -21,7 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** An embedded PostgreSQL that admits nobody without TLS, except this test. */
-final class TlsServer implements AutoCloseable {
+public final class TlsServer implements AutoCloseable {
 
   private static final String HBA =
       """
@@ -35,7 +35,8 @@ final class TlsServer implements AutoCloseable {
   private final Path files;
   private final EmbeddedPostgres server;
 
-  TlsServer(PostgresVersion version, Path files, World world) throws IOException, SQLException {
+  public TlsServer(PostgresVersion version, Path files, World world)
+      throws IOException, SQLException {
     this.files = files;
     mount(world);
     Path hba = files.resolve("pg_hba.conf");
@@ -60,7 +61,7 @@ final class TlsServer implements AutoCloseable {
   }
 
   /** What the kubelet does. */
-  void mount(World world) throws IOException {
+  public void mount(World world) throws IOException {
     for (String key : new String[] {"tls.crt", "tls.key", "ca.crt"}) {
       Path file = files.resolve(key);
       Files.writeString(file, world.text(World.NAMES.serverSecret(), key));
@@ -68,35 +69,35 @@ final class TlsServer implements AutoCloseable {
     }
   }
 
-  void asSuperuser(String sql) throws SQLException {
+  public void asSuperuser(String sql) throws SQLException {
     try (Connection superuser = superuser();
         Statement statement = superuser.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  Connection superuser() throws SQLException {
+  public Connection superuser() throws SQLException {
     return server.getPostgresDatabase().getConnection();
   }
 
-  Address address() {
+  public Address address() {
     return new Address("localhost", server.getPort());
   }
 
-  TlsPostgres as(World world) {
+  public TlsPostgres as(World world) {
     return new TlsPostgres(address(), login(world), new Sessions());
   }
 
-  static Login login(World world) {
+  public static Login login(World world) {
     RevengeDatabase database = world.database();
     return Credentials.login(database, world.secrets().values());
   }
 
-  static ServedCertificate served(World world) {
+  public static ServedCertificate served(World world) {
     return Credentials.served(world.database(), world.secrets().values());
   }
 
-  static String password(World world) {
+  public static String password(World world) {
     return world.text(Names.of(world.database()).appSecret(), "password");
   }
 

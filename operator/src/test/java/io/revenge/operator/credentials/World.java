@@ -20,25 +20,25 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A namespace with one database's Secrets, and the time. */
-final class World {
+public final class World {
 
-  static final Instant START = Instant.parse("2026-11-23T12:34:56.789Z");
-  static final Names NAMES = new Names("revenge", "media");
+  public static final Instant START = Instant.parse("2026-11-23T12:34:56.789Z");
+  public static final Names NAMES = new Names("revenge", "media");
 
   private final Credentials credentials = new Credentials(new SecureRandom());
   private final RevengeDatabase database;
   private final Map<String, Secret> secrets = new HashMap<>();
   private Instant now = START;
 
-  World() {
+  public World() {
     this(null);
   }
 
-  World(@Nullable SslMode sslMode) {
+  public World(@Nullable SslMode sslMode) {
     database = database(sslMode);
   }
 
-  static RevengeDatabase database(@Nullable SslMode sslMode) {
+  public static RevengeDatabase database(@Nullable SslMode sslMode) {
     RevengeDatabase database = new RevengeDatabase();
     database.setMetadata(
         new ObjectMetaBuilder()
@@ -52,24 +52,24 @@ final class World {
     return database;
   }
 
-  RevengeDatabase database() {
+  public RevengeDatabase database() {
     return database;
   }
 
-  Instant now() {
+  public Instant now() {
     return now;
   }
 
-  void goTo(Instant instant) {
+  public void goTo(Instant instant) {
     now = instant;
   }
 
-  void passes(Duration time) {
+  public void passes(Duration time) {
     now = now.plus(time);
   }
 
   /** Computes and applies. */
-  CredentialPlan reconcile() {
+  public CredentialPlan reconcile() {
     CredentialPlan plan = credentials.desired(database, Map.copyOf(secrets), now);
     plan.secrets().forEach(secret -> secrets.put(secret.getMetadata().getName(), applied(secret)));
     return plan;
@@ -79,27 +79,27 @@ final class World {
     return new SecretBuilder(secret).editMetadata().withResourceVersion("7").endMetadata().build();
   }
 
-  Map<String, Secret> secrets() {
+  public Map<String, Secret> secrets() {
     return Map.copyOf(secrets);
   }
 
   /** Begins with the Secrets of another. */
-  void take(World other) {
+  public void take(World other) {
     secrets.putAll(other.secrets);
   }
 
-  void lose(String... names) {
+  public void lose(String... names) {
     for (String name : names) {
       secrets.remove(name);
     }
   }
 
-  String text(String secret, String key) {
+  public String text(String secret, String key) {
     return SecretData.of(secrets.get(secret)).text(key);
   }
 
   /** A person edits a value. */
-  void edit(String secret, String key, UnaryOperator<String> change) {
+  public void edit(String secret, String key, UnaryOperator<String> change) {
     Secret before = secrets.get(secret);
     if (before == null) {
       throw new IllegalStateException(secret);

@@ -80,6 +80,18 @@ class SuperuserScriptsTest {
   }
 
   @Test
+  void limitsTheConnectionsOfEveryRoleButTheOwner() throws SQLException {
+    assertThat(
+            query(
+                "postgres",
+                "postgres",
+                "SELECT rolname || ' ' || rolconnlimit FROM pg_roles WHERE rolname LIKE 'revenge%'"
+                    + " ORDER BY 1"))
+        .containsExactly(
+            "revenge -1", "revenge_backup 5", "revenge_exporter 5", "revenge_operator 5");
+  }
+
+  @Test
   void makesEveryRoleAMemberOfWhatItNeedsAndNoMore() throws SQLException {
     assertThat(
             query(
