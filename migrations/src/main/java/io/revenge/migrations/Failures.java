@@ -42,7 +42,7 @@ final class Failures {
             MESSAGE));
   }
 
-  /** Whether the server or the way to it broke off, which says nothing about the migration. */
+  /** Whether the session, the server or the way to it ended. */
   static Optional<SQLException> lostConnection(FlywayException failure) {
     return cause(failure, SQLException.class)
         .filter(refused -> isLostConnection(refused.getSQLState()));

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 
@@ -14,7 +13,7 @@ import java.time.Duration;
  */
 final class MigrationLock implements AutoCloseable {
   /** Any number that nobody else takes: "revenge" in ASCII. */
-  private static final long KEY = 0x72_65_76_65_6e_67_65L;
+  static final long KEY = 0x72_65_76_65_6e_67_65L;
 
   private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -28,13 +27,13 @@ final class MigrationLock implements AutoCloseable {
    * Polls instead of waiting in the server: a waiting statement holds a snapshot, for which the
    * holder's CREATE INDEX CONCURRENTLY would wait.
    *
-   * @throws SQLTimeoutException if another holds it for longer than {@code patience}
+   * @throws MigrationLockedException if another holds it for longer than {@code patience}
    */
   static MigrationLock take(Connection connection, Duration patience) throws SQLException {
     long end = System.nanoTime() + patience.toNanos();
     while (!call(connection, "SELECT pg_try_advisory_lock(?)")) {
       if (System.nanoTime() - end > 0) {
-        throw new SQLTimeoutException("another session migrates this database");
+        throw new MigrationLockedException();
       }
       try {
         Thread.sleep(PAUSE);

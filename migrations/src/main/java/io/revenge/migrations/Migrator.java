@@ -23,6 +23,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  * so that a run that dies anywhere leaves nothing half done and the next one goes on from there.
  */
 public final class Migrator {
+  /** The key of the advisory lock under which a database is migrated. */
+  public static final long LOCK = MigrationLock.KEY;
+
   private final Duration patience;
 
   /**
@@ -61,8 +64,10 @@ public final class Migrator {
    *     gone lost its tables, and is left alone as if it had failed
    * @param progress told of modules that are not at their target, on the calling thread
    * @return a result for each module, in their order
-   * @throws SQLException if the database cannot be reached, goes away, or is being migrated by
-   *     another session for longer than the patience: no migration is to blame, try again
+   * @throws MigrationAbortedException if the session or the server ended while a migration ran
+   * @throws MigrationLockedException if another session migrates this database for longer than the
+   *     patience
+   * @throws SQLException if the database cannot be reached: no migration is to blame, try again
    */
   public List<ModuleResult> migrateAll(
       DataSource database, List<Module> modules, Set<String> expected, Consumer<Progress> progress)
@@ -131,7 +136,7 @@ public final class Migrator {
     } catch (FlywayException e) {
       Optional<SQLException> lost = Failures.lostConnection(e);
       if (lost.isPresent()) {
-        throw lost.get();
+        throw new MigrationAbortedException(module, Failures.of(module, e), lost.get());
       }
       failure = Failures.of(module, e);
     }

@@ -8,7 +8,6 @@ import io.revenge.test.postgres.PostgresVersion;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -390,7 +389,7 @@ class MigratorTest {
               () ->
                   new Migrator(Duration.ofMillis(300))
                       .migrateAll(database.owner(), catalog(Map.of()).all(), progress -> {}))
-          .isInstanceOf(SQLTimeoutException.class);
+          .isInstanceOf(MigrationLockedException.class);
     }
   }
 
@@ -407,7 +406,12 @@ class MigratorTest {
                 """));
     assertThatThrownBy(() -> migrator.migrateAll(database.owner(), dying.all(), progress -> {}))
         .isInstanceOfSatisfying(
-            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P01"));
+            MigrationAbortedException.class,
+            abort ->
+                assertThat(abort.failure())
+                    .returns("000011_left_two.up.sql", MigrationFailure::file)
+                    .returns(2, MigrationFailure::line)
+                    .returns("57P01", MigrationFailure::sqlState));
     assertThat(database.query("SELECT to_regclass('half')::text")).containsOnlyNulls();
     assertThat(states(dying))
         .filteredOn(state -> state.module().name().equals("left"))

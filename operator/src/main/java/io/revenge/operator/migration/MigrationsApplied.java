@@ -5,6 +5,7 @@ import io.revenge.api.v1alpha1.ModuleStatus.MigrationFailure;
 import io.revenge.api.v1alpha1.ModuleStatus.State;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.status.Verdict;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,6 +21,10 @@ public final class MigrationsApplied {
   public static final String MIGRATION_FAILED = "MigrationFailed";
   public static final String NEWER_THAN_OPERATOR = "NewerThanOperator";
   public static final String HISTORY_MISSING = "HistoryMissing";
+  private static final String MIGRATION_INTERRUPTED = "MigrationInterrupted";
+  private static final String WAITING_FOR_LOCK = "WaitingForLock";
+
+  static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private MigrationsApplied() {}
 
@@ -33,9 +38,11 @@ public final class MigrationsApplied {
       return Verdict.isFalse(TYPE, HISTORY_MISSING, missing(names, modules));
     }
     Optional<ModuleStatus> failed =
-        modules.stream().filter(MigrationsApplied::hasFailed).findFirst();
+        modules.stream()
+            .filter(MigrationsApplied::hasFailed)
+            .min(Comparator.comparingInt(MigrationsApplied::urgency));
     if (failed.isPresent()) {
-      return Verdict.isFalse(TYPE, MIGRATION_FAILED, failure(failed.get()));
+      return failed(names, failed.get());
     }
     List<String> newer =
         modules.stream().filter(MigrationsApplied::isBeyondTarget).map(ModuleStatus::name).toList();
@@ -86,6 +93,54 @@ public final class MigrationsApplied {
         || (module.state() == State.Running && module.failure() != null);
   }
 
+  /** One that a person has to mend comes before those that only need another try. */
+  private static int urgency(ModuleStatus module) {
+    return waitsForLock(module) || wasInterrupted(module) ? 1 : 0;
+  }
+
+  private static Verdict failed(Names names, ModuleStatus module) {
+    String failure = failure(module);
+    if (waitsForLock(module)) {
+      return Verdict.isFalse(
+          TYPE,
+          WAITING_FOR_LOCK,
+          ("%s. The operator waits for a lock no longer than 2 s, so that nobody queues behind it,"
+               + " and retries automatically until it gets it. To end a session: kubectl -n %s exec"
+               + " %s -c postgres -- psql -U postgres -c 'SELECT pg_terminate_backend(PID)'")
+              .formatted(failure, names.namespace(), names.pod()));
+    }
+    if (wasInterrupted(module)) {
+      return Verdict.isFalse(
+          TYPE,
+          MIGRATION_INTERRUPTED,
+          ("%s. The session or the server ended while this migration ran, and it was rolled back."
+                  + " The operator retries automatically, less and less often. If it happens again,"
+                  + " the server may be short of memory: kubectl -n %s logs %s -c postgres"
+                  + " --previous")
+              .formatted(failure, names.namespace(), names.pod()));
+    }
+    return Verdict.isFalse(
+        TYPE,
+        MIGRATION_FAILED,
+        failure + "; mend the cause in the database, it is tried again by itself");
+  }
+
+  private static boolean waitsForLock(ModuleStatus module) {
+    return LOCK_NOT_AVAILABLE.equals(sqlState(module));
+  }
+
+  /**
+   * Connection exceptions, and the classes of a session that was ended or a server that crashed.
+   */
+  private static boolean wasInterrupted(ModuleStatus module) {
+    return sqlState(module).startsWith("08") || sqlState(module).startsWith("57P");
+  }
+
+  private static String sqlState(ModuleStatus module) {
+    MigrationFailure failure = module.failure();
+    return failure == null || failure.sqlState() == null ? "" : failure.sqlState();
+  }
+
   private static String failure(ModuleStatus module) {
     MigrationFailure failure = module.failure();
     if (failure == null) {
@@ -94,8 +149,7 @@ public final class MigrationsApplied {
     String place =
         failure.line() == null ? failure.file() : failure.file() + " line " + failure.line();
     String code = failure.sqlState() == null ? "" : " (SQLSTATE " + failure.sqlState() + ")";
-    return "%s: %s: %s%s; mend the cause in the database, it is tried again by itself"
-        .formatted(module.name(), place, failure.message(), code);
+    return "%s: %s: %s%s".formatted(module.name(), place, failure.message(), code);
   }
 
   private static boolean isBeyondTarget(ModuleStatus module) {

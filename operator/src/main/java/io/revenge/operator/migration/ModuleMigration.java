@@ -2,7 +2,10 @@ package io.revenge.operator.migration;
 
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.ModuleStatus.State;
+import io.revenge.migrations.Migration;
+import io.revenge.migrations.MigrationAbortedException;
 import io.revenge.migrations.MigrationFailure;
+import io.revenge.migrations.MigrationLockedException;
 import io.revenge.migrations.Migrator;
 import io.revenge.migrations.Module;
 import io.revenge.migrations.ModuleHistory;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModuleMigration {
 
   /** How long another session may migrate the same database before the work is put off. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Migrator migrator = new Migrator(PATIENCE);
 
@@ -79,8 +83,61 @@ public final class ModuleMigration {
     return observed.stream()
         .map(
             status ->
-                before.stream().filter(old -> isSamePlace(old, status)).findFirst().orElse(status))
+                before.stream()
+                    .filter(old -> isSamePlace(old, status))
+                    .findFirst()
+                    .map(old -> with(status, old.state(), old.failure()))
+                    .orElse(status))
         .toList();
+  }
+
+  /** Where the modules stand after a migration was cut off. */
+  public static List<ModuleStatus> aborted(
+      List<ModuleStatus> modules, MigrationAbortedException abort) {
+    return modules.stream()
+        .map(
+            status ->
+                status.name().equals(abort.module().name())
+                    ? with(status, State.Failed, failure(abort.failure()))
+                    : status)
+        .toList();
+  }
+
+  /**
+   * Where the modules stand while another session holds the lock under which they are migrated.
+   *
+   * @param message who holds it
+   */
+  public static List<ModuleStatus> locked(
+      List<ModuleStatus> modules, List<Module> catalog, String message) {
+    Optional<String> first =
+        modules.stream()
+            .filter(status -> status.state() != State.Applied)
+            .map(ModuleStatus::name)
+            .findFirst();
+    return modules.stream()
+        .map(
+            status ->
+                first.filter(status.name()::equals).isPresent()
+                    ? with(status, State.Failed, locked(status, catalog, message))
+                    : status)
+        .toList();
+  }
+
+  private static ModuleStatus.MigrationFailure locked(
+      ModuleStatus status, List<Module> catalog, String message) {
+    String file =
+        catalog.stream()
+            .filter(module -> module.name().equals(status.name()))
+            .flatMap(module -> module.migrations().stream())
+            .filter(
+                migration ->
+                    status.version() == null || migration.version().compareTo(status.version()) > 0)
+            .map(Migration::file)
+            .findFirst()
+            .orElse("");
+    return new ModuleStatus.MigrationFailure(
+        file, null, null, MigrationsApplied.LOCK_NOT_AVAILABLE, message);
   }
 
   /** What is known when the connection broke: nothing runs, what failed before still has failed. */
@@ -102,7 +159,14 @@ public final class ModuleMigration {
         && status.state() == State.Pending
         && old.name().equals(status.name())
         && old.target().equals(status.target())
-        && Objects.equals(old.version(), status.version());
+        && (Objects.equals(old.version(), status.version()) || isToCome(old.failure(), status));
+  }
+
+  /** What was cut off may have come further than could be read afterwards. */
+  private static boolean isToCome(
+      ModuleStatus.@Nullable MigrationFailure failure, ModuleStatus status) {
+    String version = status.version();
+    return failure != null && version != null && failure.file().compareTo(version + "_") > 0;
   }
 
   /**
@@ -114,6 +178,8 @@ public final class ModuleMigration {
    * @param known the histories that must be there
    * @param progress told each time that a module begins or ends
    * @return where they stand afterwards
+   * @throws MigrationAbortedException the session or the server ended while a migration ran
+   * @throws MigrationLockedException another session migrates the database
    * @throws SQLException the database went away; no migration is to blame
    */
   public List<ModuleStatus> run(

@@ -50,6 +50,7 @@ final class DatabaseJob implements DatabaseWork.Task {
   private final Clock clock;
   private final ArchiveWork archives;
   private final ModuleMigration migration = new ModuleMigration();
+  private final MigrationWork migrations;
 
   DatabaseJob(
       ModuleCatalog catalog,
@@ -61,6 +62,7 @@ final class DatabaseJob implements DatabaseWork.Task {
     this.partitions = partitions;
     this.clock = clock;
     this.archives = new ArchiveWork(clock);
+    this.migrations = new MigrationWork(migration, clock);
   }
 
   @Override
@@ -227,7 +229,7 @@ final class DatabaseJob implements DatabaseWork.Task {
         retry = MigrationRetry.NONE;
         return;
       }
-      if (previous != null && previous.request().equals(request) && !retry.isDue(now)) {
+      if (previous != null && !MigrationWork.mayTry(request, previous, retry, clock)) {
         return;
       }
       if (!request
@@ -238,25 +240,22 @@ final class DatabaseJob implements DatabaseWork.Task {
       }
       LeftoverBackends.end(owner, postgres, Job.MIGRATE);
       migratingSince = now;
-      moduleStatus =
-          known.judge(
-              migration.run(
-                  postgres.ownerDataSource(Job.MIGRATE),
-                  owner,
-                  modules,
-                  moduleStatus,
-                  known,
-                  running -> {
-                    moduleStatus = running;
-                    progress.accept(report(DatabaseReachable.connected()));
-                  }),
+      MigrationWork.Result result =
+          migrations.run(
+              request,
               modules,
-              now);
+              () -> moduleStatus,
+              known,
+              retry,
+              owner,
+              postgres,
+              running -> {
+                moduleStatus = running;
+                progress.accept(report(DatabaseReachable.connected()));
+              });
       migratingSince = null;
-      retry =
-          KnownHistories.anyToMigrate(moduleStatus, modules)
-              ? retry.failed(clock.instant())
-              : MigrationRetry.NONE;
+      moduleStatus = known.judge(result.modules(), modules, now);
+      retry = result.retry();
     }
 
     private void maintainPartitions(Connection owner) throws SQLException, InterruptedException {

@@ -18,9 +18,25 @@ record MigrationRetry(int failures, Instant due) {
   private static final RetryInterval INTERVAL =
       new RetryInterval(Duration.ofSeconds(10), Duration.ofMinutes(10));
 
+  private static final RetryInterval LOCKS =
+      new RetryInterval(Duration.ofSeconds(5), Duration.ofMinutes(1));
+  private static final Duration A_PERSONS_PAUSE = Duration.ofMinutes(1);
+
   /** After one more failure. */
   MigrationRetry failed(Instant now) {
     return new MigrationRetry(failures + 1, now.plus(INTERVAL.after(failures + 1)));
+  }
+
+  /** After somebody else's lock was in the way: it goes by itself. */
+  MigrationRetry blocked(Instant now) {
+    return new MigrationRetry(failures + 1, now.plus(LOCKS.after(failures + 1)));
+  }
+
+  /** After a person ended the session: the same not at once. */
+  MigrationRetry ended(Instant now) {
+    Instant minutes = now.plus(A_PERSONS_PAUSE);
+    MigrationRetry next = failed(now);
+    return next.due().isBefore(minutes) ? new MigrationRetry(next.failures(), minutes) : next;
   }
 
   boolean isDue(Instant now) {

@@ -80,6 +80,10 @@ public final class TlsServer implements AutoCloseable {
     return server.getPostgresDatabase().getConnection();
   }
 
+  public Connection superuser(String database) throws SQLException {
+    return server.getDatabase("postgres", database).getConnection();
+  }
+
   public Address address() {
     return new Address("localhost", server.getPort());
   }

@@ -179,6 +179,10 @@ final class JobFixture implements AutoCloseable {
         .orElseThrow();
   }
 
+  Connection superuserOf(String database) throws SQLException {
+    return server.superuser(database);
+  }
+
   String asSuperuser(String query) throws SQLException {
     try (Connection superuser = server.superuser();
         Statement statement = superuser.createStatement();

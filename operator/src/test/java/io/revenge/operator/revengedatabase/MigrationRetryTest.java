@@ -24,6 +24,24 @@ class MigrationRetryTest {
   }
 
   @Test
+  void waitsAMinuteAtLeastAfterAPersonEndedIt() {
+    MigrationRetry retry = MigrationRetry.NONE.ended(NOW);
+
+    assertThat(retry.isDue(NOW.plusSeconds(59))).isFalse();
+    assertThat(retry.isDue(NOW.plusSeconds(60))).isTrue();
+  }
+
+  @Test
+  void comesBackForALockEveryMinuteAtLeast() {
+    MigrationRetry retry = MigrationRetry.NONE;
+    for (int i = 0; i < 100; i++) {
+      retry = retry.blocked(NOW);
+    }
+
+    assertThat(Duration.between(NOW, retry.due())).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
   void neverWaitsLongerThanTenMinutes() {
     MigrationRetry retry = MigrationRetry.NONE;
     for (int i = 0; i < 1000; i++) {

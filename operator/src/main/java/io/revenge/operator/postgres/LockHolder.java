@@ -1,0 +1,78 @@
+package io.revenge.operator.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A session that others wait for.
+ *
+ * @param pid of its process in the server
+ * @param role as which it logged in
+ * @param application its {@code application_name}; may be empty
+ * @param since when its transaction began, or the session where it is in none
+ */
+public record LockHolder(int pid, String role, String application, Instant since) {
+
+  private static final String ADVISORY = resource("advisory-lock-holder.sql");
+
+  /**
+   * Who holds an advisory lock.
+   *
+   * @param operator as {@code revenge_operator}
+   * @param database in which it is held
+   * @param key one of 64 bits
+   */
+  public static Optional<LockHolder> ofAdvisoryLock(Connection operator, String database, long key)
+      throws SQLException {
+    try (PreparedStatement statement = operator.prepareStatement(ADVISORY)) {
+      statement.setString(1, database);
+      statement.setLong(2, key);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? of(row) : Optional.empty();
+      }
+    }
+  }
+
+  static Optional<LockHolder> of(ResultSet row) throws SQLException {
+    OffsetDateTime since = row.getObject("since", OffsetDateTime.class);
+    return since == null
+        ? Optional.empty()
+        : Optional.of(
+            new LockHolder(
+                row.getInt("pid"),
+                Objects.requireNonNullElse(row.getString("usename"), ""),
+                Objects.requireNonNullElse(row.getString("application_name"), ""),
+                since.toInstant()));
+  }
+
+  /** In words, for a message. */
+  @Override
+  public String toString() {
+    return "process %d of role %s (application_name %s), in its transaction or session since %s"
+        .formatted(
+            pid,
+            role,
+            application.isEmpty() ? "empty" : "\"" + application + "\"",
+            since.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  static String resource(String name) {
+    try (InputStream file =
+        Objects.requireNonNull(LockHolder.class.getResourceAsStream(name), name)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
