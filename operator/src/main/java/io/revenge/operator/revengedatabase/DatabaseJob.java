@@ -23,6 +23,7 @@ import io.revenge.operator.status.Verdict;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,19 +50,27 @@ final class DatabaseJob implements DatabaseWork.Task {
   private final PartitionWork partitions;
   private final ReloadableParameters parameters;
   private final Clock clock;
+  private final LongSupplier ticks;
   private final ArchiveWork archives;
   private final ModuleMigration migration = new ModuleMigration();
   private final MigrationWork migrations;
 
+  /**
+   * Connects to nothing yet.
+   *
+   * @param ticks nanoseconds since any moment, as {@link System#nanoTime} counts them
+   */
   DatabaseJob(
       ModuleCatalog catalog,
       PartitionWork partitions,
       ReloadableParameters parameters,
-      Clock clock) {
+      Clock clock,
+      LongSupplier ticks) {
     this.catalog = catalog;
     this.parameters = parameters;
     this.partitions = partitions;
     this.clock = clock;
+    this.ticks = ticks;
     this.archives = new ArchiveWork(clock);
     this.migrations = new MigrationWork(migration, clock);
   }
@@ -104,6 +114,7 @@ final class DatabaseJob implements DatabaseWork.Task {
     private List<PartitionStatus> partitionStatus = List.of();
     private ArchiveWork.@Nullable Signs archiveSigns;
     private @Nullable ArchiveSight archive;
+    private Verdict reachable = DatabaseReachable.connected();
     private Instant lookAgain;
     private boolean lockedOut;
     private @Nullable Instant migratingSince;
@@ -134,7 +145,11 @@ final class DatabaseJob implements DatabaseWork.Task {
 
     /** What any database of the server can tell. */
     void serverSide() throws SQLException {
-      try (Connection operator = postgres.asOperator(Job.OBSERVE)) {
+      long begun = ticks.getAsLong();
+      try (Connection operator = postgres.asOperator(Job.OBSERVE);
+          Statement statement = operator.createStatement()) {
+        statement.execute("SELECT 1");
+        reachable = DatabaseReachable.after(Duration.ofNanos(ticks.getAsLong() - begun));
         live = LiveServer.observe(operator);
         if (request.spec().archive().enabled()) {
           archiveSigns = archives.signs(operator, postgres);
@@ -160,7 +175,7 @@ final class DatabaseJob implements DatabaseWork.Task {
     private void lookAtArchive() {
       if (archiveSigns != null) {
         if (archive != null) {
-          progress.accept(report(DatabaseReachable.connected()));
+          progress.accept(report(reachable));
         }
         archive = archives.look(request, archive, archiveSigns, postgres);
       }
@@ -251,7 +266,7 @@ final class DatabaseJob implements DatabaseWork.Task {
               postgres,
               running -> {
                 moduleStatus = running;
-                progress.accept(report(DatabaseReachable.connected()));
+                progress.accept(report(reachable));
               });
       migratingSince = null;
       moduleStatus = known.judge(result.modules(), modules, now);
@@ -288,12 +303,7 @@ final class DatabaseJob implements DatabaseWork.Task {
       verdicts.add(DatabaseWorkDone.none());
       lookAtArchive();
       return new Outcome(
-          request,
-          report(DatabaseReachable.connected()),
-          lookAgain,
-          complete ? 0 : failures(),
-          retry,
-          archive);
+          request, report(reachable), lookAgain, complete ? 0 : failures(), retry, archive);
     }
 
     Outcome failed(SQLException failure) {
@@ -302,8 +312,7 @@ final class DatabaseJob implements DatabaseWork.Task {
       if (DatabaseReachable.answered(failure)) {
         verdicts.add(DatabaseWorkDone.of(failure));
         lookAtArchive();
-        return new Outcome(
-            request, report(DatabaseReachable.connected()), now, failures(), retry, archive);
+        return new Outcome(request, report(reachable), now, failures(), retry, archive);
       }
       archive = null;
       if (DatabaseReachable.isCertificateProblem(failure)) {

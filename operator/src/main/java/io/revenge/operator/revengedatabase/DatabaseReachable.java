@@ -3,6 +3,7 @@ package io.revenge.operator.revengedatabase;
 import io.revenge.operator.postgres.ExcessiveAnswerException;
 import io.revenge.operator.status.Verdict;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 
@@ -13,6 +14,7 @@ final class DatabaseReachable {
 
   private static final String CONNECTED = "Connected";
   private static final String NOT_MEASURED = "NotMeasured";
+  private static final String ANSWERS_SLOWLY = "AnswersSlowly";
   private static final String NOT_RUNNING = "NotRunning";
   private static final String UNREACHABLE = "Unreachable";
   private static final String RECOVERING = "Recovering";
@@ -31,10 +33,27 @@ final class DatabaseReachable {
   /** {@code sqlclient_unable_to_establish_sqlconnection}. */
   private static final String NO_LOGIN = "08001";
 
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
+
   private DatabaseReachable() {}
 
   static Verdict connected() {
     return Verdict.isTrue(TYPE, CONNECTED, "the server answers SELECT 1 within 5 s");
+  }
+
+  /**
+   * Judges an answer to {@code SELECT 1}.
+   *
+   * @param answer how long it took since the look began, login included
+   */
+  static Verdict after(Duration answer) {
+    return answer.compareTo(LONGEST_ANSWER) <= 0
+        ? connected()
+        : Verdict.isFalse(
+            TYPE,
+            ANSWERS_SLOWLY,
+            "the server answers, but took longer than 5 s for a login and SELECT 1; look for what"
+                + " its processor, its volume or the network to it is busy with");
   }
 
   /** While there is no running server, a refused connection says nothing that the pod does not. */

@@ -81,7 +81,8 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
                 catalog,
                 new PartitionWork(new PartitionMaintenance(new Backoff(Thread::sleep, random))),
                 new ReloadableParameters(rules),
-                clock),
+                clock,
+                System::nanoTime),
             primaries::contains,
             reports::propagateEvent,
             random);

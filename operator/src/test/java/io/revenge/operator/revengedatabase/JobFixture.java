@@ -28,6 +28,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -54,7 +55,7 @@ final class JobFixture implements AutoCloseable {
   final Path archive;
   private final World world = new World();
   private final TlsServer server;
-  private Instant now = World.START;
+  private volatile Instant now = World.START;
 
   JobFixture(Path directory) throws IOException, SQLException {
     world.reconcile();
@@ -84,7 +85,8 @@ final class JobFixture implements AutoCloseable {
     server.asSuperuser("CREATE DATABASE revenge OWNER revenge");
   }
 
-  void passes(java.time.Duration time) {
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes at a time
+  void passes(Duration time) {
     now = now.plus(time);
   }
 
@@ -120,7 +122,8 @@ final class JobFixture implements AutoCloseable {
           public Instant instant() {
             return now;
           }
-        });
+        },
+        () -> Duration.between(World.START, now).toNanos());
   }
 
   DatabaseRequest request(boolean archiving, Map<String, String> parameters, String... modules) {
