@@ -30,11 +30,15 @@ number() {
 
 # Verified dumps of this database, a line "SEQUENCE FILE ROWS" for each, the one that was completed
 # last first. Names tell when a clock said that a dump began, which may be wrong; dumps of former
-# versions have nothing else.
+# versions have nothing else. What is not as it was verified is nobody's dump, and stays.
 verified() {
   for checksum in "$volume/${PGDATABASE}_"*.dump.sha256; do
     dump=${checksum%.sha256}
     [ -f "$dump" ] || continue
+    [ ! -e "$work/damaged.${dump##*/}" ] || continue
+    grep -qE "^[0-9a-f]{64}  ${dump##*/}\$" "$checksum" || continue
+    bytes=$(wc -c <"$dump")
+    [ "$bytes" -eq "$(number sizeBytes "$dump.json" "$bytes")" ] || continue
     echo "$(number sequence "$dump.json" 0) ${dump##*/} $(number rows "$dump.json" -)"
   done | grep -E "^[0-9]+ ${PGDATABASE}_[0-9]{8}T[0-9]{6}Z\\.dump " | LC_ALL=C sort -k1,1nr -k2,2r
 }
@@ -110,8 +114,27 @@ while read -r _ old old_rows; do
     printf '{"file":"%s","rows":%d}\n' "$old" "$old_rows" | put "$old.json" || :
   fi
 done <"$work/verified"
-verified | cut -d' ' -f2- >"$work/verified"
-awk -f "$scripts/retention.awk" "$work/verified" >"$work/verdict"
+
+# A dump goes because another has its rows, and that one is read before. The new one was just now.
+# What turns out to be damaged counts for nothing, and the rest is judged again.
+judged=
+until [ -n "$judged" ]; do
+  judged=yes
+  verified | cut -d' ' -f2- >"$work/verified"
+  awk -f "$scripts/retention.awk" "$work/verified" >"$work/verdict"
+  awk '$1 == "remove" { print $3 } $1 == "larger" { print $2 }' "$work/verdict" >"$work/relied-on"
+  while read -r other; do
+    [ "$other" != "$name" ] || continue
+    [ ! -e "$work/intact.$other" ] || continue
+    if (cd "$volume" && sha256sum -c "$other.sha256" >/dev/null 2>&1); then
+      touch "$work/intact.$other"
+    else
+      echo "warning: $other is damaged; it stays, and counts for nothing" >&2
+      touch "$work/damaged.$other"
+      judged=
+    fi
+  done <"$work/relied-on"
+done
 larger=$(awk '$1 == "larger" { printf ",\"largerDump\":{\"file\":\"%s\",\"rows\":%s}", $2, $3 }' "$work/verdict")
 result=$(describe "$larger")
 succeeded "$result"

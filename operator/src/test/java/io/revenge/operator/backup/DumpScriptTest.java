@@ -34,6 +34,9 @@ class DumpScriptTest {
   /** Of all tables; a materialized view has none in a dump. */
   private static final long ROWS = 20_000;
 
+  private static final String SHA256_OF_NOTHING =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
   @AutoClose private static LocalPostgres server;
 
   private final Shell shell;
@@ -225,6 +228,34 @@ class DumpScriptTest {
   }
 
   @Test
+  void noIntactDumpGoesBecauseOfOneThatWasCut() throws Exception {
+    String intact = "postgres_20250101T000000Z.dump";
+    touchDump(intact, 1, 5 * ROWS);
+    String cut = "postgres_20250102T000000Z.dump";
+    touchDump(cut, 2, 5 * ROWS);
+    Files.writeString(
+        volume.resolve(cut + ".json"), "{\"sequence\":2,\"sizeBytes\":1,\"rows\":100000}\n");
+    dump(1);
+
+    assertThat(dumps()).hasSize(3).contains(intact, cut);
+    assertThat(scripts.result().at("/largerDump/file").asText()).isEqualTo(intact);
+  }
+
+  @Test
+  void noIntactDumpGoesBecauseOfOneThatIsDamaged() throws Exception {
+    String intact = "postgres_20250101T000000Z.dump";
+    touchDump(intact, 1, 5 * ROWS);
+    String damaged = "postgres_20250102T000000Z.dump";
+    touchDump(damaged, 2, 5 * ROWS);
+    Files.writeString(volume.resolve(damaged), "x");
+    Shell.Run run = dump(1);
+
+    assertThat(dumps()).hasSize(3).contains(intact, damaged);
+    assertThat(scripts.result().at("/largerDump/file").asText()).isEqualTo(intact);
+    assertThat(run.output()).contains("warning: " + damaged + " is damaged");
+  }
+
+  @Test
   void anAcceptedDumpIsTheNewMeasure() throws Exception {
     touchDump("postgres_20250101T000000Z.dump", 1, 5 * ROWS);
     touchDump("postgres_20250102T000000Z.dump", 2, ROWS);
@@ -312,7 +343,7 @@ class DumpScriptTest {
 
   private void touchDump(String name) throws IOException {
     Files.writeString(volume.resolve(name), "");
-    Files.writeString(volume.resolve(name + ".sha256"), "");
+    Files.writeString(volume.resolve(name + ".sha256"), SHA256_OF_NOTHING + "  " + name + "\n");
   }
 
   private void touchDump(String name, long sequence, long rows) throws IOException {

@@ -47,6 +47,26 @@ class RetentionLawsTest {
     }
   }
 
+  @Property(tries = 150)
+  void whatADumpGoesForIsTheNewestThatStaysWithItsRows(
+      @ForAll("dumps") List<Long> rows, @ForAll @IntRange(min = 1, max = 4) int keep)
+      throws Exception {
+    List<Integer> removed = removed(rows, keep, "");
+    for (String line : verdict(rows, keep, "")) {
+      if (line.startsWith("remove ")) {
+        int dump = number(line.split(" ", -1)[1]);
+        assertThat(number(line.split(" ", -1)[2]))
+            .isEqualTo(
+                IntStream.range(0, dump)
+                    .filter(newer -> !removed.contains(newer))
+                    .filter(newer -> rows.get(newer) != UNKNOWN)
+                    .filter(newer -> 2 * rows.get(newer) >= rows.get(dump))
+                    .findFirst()
+                    .orElseThrow());
+      }
+    }
+  }
+
   /** Night after night, one more dump of whatever is left; a dump of an empty database has 0. */
   @Property(tries = 30)
   void aDumpWithRowsIsThereForEver(
@@ -115,7 +135,7 @@ class RetentionLawsTest {
       throws IOException, InterruptedException {
     return verdict(rows, keep, accepted).stream()
         .filter(line -> line.startsWith("remove "))
-        .map(line -> number(line.substring("remove ".length())))
+        .map(line -> number(line.split(" ", -1)[1]))
         .toList();
   }
 
