@@ -18,8 +18,8 @@ class LeaderIT {
 
   private static final String ARCHIVES_LATER = "{\"spec\":{\"archive\":{\"timeout\":\"1h\"}}}";
 
-  /** The Lease lasts 5 s, and a standby looks at it every second. */
-  private static final Duration TAKES_OVER = Duration.ofSeconds(15);
+  /** The Lease lasts 15 s, and a standby looks at it every two to five. */
+  private static final Duration TAKES_OVER = Duration.ofSeconds(30);
 
   private static final Duration REST = Duration.ofSeconds(20);
 

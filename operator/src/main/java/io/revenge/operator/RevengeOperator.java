@@ -26,10 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The assembled operator. */
 public final class RevengeOperator implements AutoCloseable {
 
-  private static final Duration LEASE_DURATION = Duration.ofSeconds(5);
-  private static final Duration RENEW_DEADLINE = Duration.ofMillis(3500);
-  private static final Duration RETRY_PERIOD = Duration.ofSeconds(1);
-
   /** Few threads: a pass is short, and the work that is not has its own executor. */
   private static final int RECONCILE_THREADS = 4;
 
@@ -110,9 +106,9 @@ public final class RevengeOperator implements AutoCloseable {
           LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(Labels.OPERATOR)
               .withLeaseNamespace(configuration.namespace())
               .withIdentity(configuration.identity())
-              .withLeaseDuration(LEASE_DURATION)
-              .withRenewDeadline(RENEW_DEADLINE)
-              .withRetryPeriod(RETRY_PERIOD)
+              .withLeaseDuration(configuration.leaseDuration())
+              .withRenewDeadline(configuration.renewDeadline())
+              .withRetryPeriod(configuration.retryPeriod())
               .withExitOnStopLeading(false)
               .withLeaderCallbacks(
                   new LeaderCallbacks(
