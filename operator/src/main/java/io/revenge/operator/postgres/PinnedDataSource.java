@@ -5,40 +5,48 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
 
 /** Opens connections with fixed properties, without a pool. */
 final class PinnedDataSource implements DataSource {
 
-  private final String url;
+  private final Address address;
   private final Properties properties;
-  private final Sessions sessions;
+  private final Duration answer;
 
   /**
    * Remembers them.
    *
-   * @param url host, port and database; pgjdbc may log it, unlike the properties
+   * @param properties with the database; its socket timeout is for logging in
+   * @param answer how long to wait for an answer afterwards
    */
-  PinnedDataSource(String url, Properties properties, Sessions sessions) {
-    this.url = url;
+  PinnedDataSource(Address address, Properties properties, Duration answer) {
+    this.address = address;
     this.properties = properties;
-    this.sessions = sessions;
+    this.answer = answer;
   }
 
+  /**
+   * Without pgjdbc's {@code Driver}: that passes on text only, and to limit the time of a login it
+   * takes a thread, which it leaves to a server that never ends answering.
+   */
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = new Driver().connect(url, properties);
-    if (connection == null) {
-      throw new SQLException("pgjdbc does not know the URL " + url);
-    }
+    HostSpec[] host = {new HostSpec(address.host(), address.port())};
+    Connection connection =
+        new PgConnection(
+            host, properties, "jdbc:postgresql://%s:%d/".formatted(address.host(), address.port()));
     try (Statement statement = connection.createStatement()) {
       // pgjdbc sends the time zone of the JVM after the options, so that the options do not count.
       statement.execute("SET TimeZone = 'UTC'");
-      return sessions.opened(connection);
+      connection.setNetworkTimeout(Runnable::run, (int) answer.toMillis());
+      return connection;
     } catch (SQLException refused) {
       connection.close();
       throw refused;

@@ -51,7 +51,7 @@ public record Presented(X509Certificate certificate, Set<X500Principal> clientAu
    * @throws IOException the server does not answer, or does not offer TLS
    */
   public static Presented by(Address address, Duration timeout) throws IOException {
-    try (Socket socket = new Socket()) {
+    try (Socket socket = new AnswerSocket()) {
       int millis = (int) timeout.toMillis();
       socket.connect(new InetSocketAddress(address.host(), address.port()), millis);
       socket.setSoTimeout(millis);

@@ -1,7 +1,5 @@
 package io.revenge.operator.postgres;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,7 +19,7 @@ public final class TlsPostgres implements Postgres {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Reaching the server, TLS and authentication together. */
+  /** For each of the server's answers until it is ready for a statement. */
   private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
 
   private final Address address;
@@ -41,11 +39,13 @@ public final class TlsPostgres implements Postgres {
 
   @Override
   public Connection asOperator(Job job) throws SQLException {
-    Properties properties = properties(job, job.statementTimeout(), "pg_catalog,pg_temp");
+    Properties properties =
+        properties(job, job.statementTimeout(), OPERATOR_DATABASE, "pg_catalog,pg_temp");
     PGProperty.USER.set(properties, OPERATOR);
     properties.setProperty(PemSocketFactory.CERTIFICATE, login.certificate());
     properties.setProperty(PemSocketFactory.KEY, login.key());
-    return new PinnedDataSource(url(OPERATOR_DATABASE), properties, sessions).getConnection();
+    return new PinnedDataSource(address, properties, answer(job, job.statementTimeout()))
+        .getConnection();
   }
 
   @Override
@@ -55,10 +55,10 @@ public final class TlsPostgres implements Postgres {
 
   @Override
   public DataSource ownerDataSource(Job job, Duration statementTimeout) {
-    Properties properties = properties(job, statementTimeout, "public,pg_temp");
+    Properties properties = properties(job, statementTimeout, login.database(), "public,pg_temp");
     PGProperty.USER.set(properties, login.owner());
     PGProperty.PASSWORD.set(properties, login.password());
-    return new PinnedDataSource(url(login.database()), properties, sessions);
+    return new PinnedDataSource(address, properties, answer(job, statementTimeout));
   }
 
   @Override
@@ -66,25 +66,26 @@ public final class TlsPostgres implements Postgres {
     return "revenge-operator " + login.uid() + " " + job.label();
   }
 
-  private String url(String database) {
-    return "jdbc:postgresql://%s:%d/%s"
-        .formatted(
-            address.host(), address.port(), URLEncoder.encode(database, StandardCharsets.UTF_8));
+  private static Duration answer(Job job, Duration statementTimeout) {
+    return statementTimeout.plus(job.grace());
   }
 
-  private Properties properties(Job job, Duration statementTimeout, String searchPath) {
-    Duration answer = statementTimeout.plus(job.grace());
+  private Properties properties(
+      Job job, Duration statementTimeout, String database, String searchPath) {
     Properties properties = new Properties();
+    PGProperty.PG_DBNAME.set(properties, database);
     PGProperty.APPLICATION_NAME.set(properties, applicationName(job));
     PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "15");
     PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT_TIMEOUT.toSeconds());
-    PGProperty.LOGIN_TIMEOUT.set(properties, (int) LOGIN_TIMEOUT.toSeconds());
-    PGProperty.SOCKET_TIMEOUT.set(properties, (int) answer.toSeconds());
+    PGProperty.SOCKET_TIMEOUT.set(properties, (int) LOGIN_TIMEOUT.toSeconds());
+    PGProperty.SOCKET_FACTORY.set(properties, SessionSocketFactory.class.getName());
+    properties.put(SessionSocketFactory.SESSIONS, sessions);
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.SSL_MODE.set(properties, "verify-full");
     PGProperty.SSL_FACTORY.set(properties, PemSocketFactory.class.getName());
     properties.setProperty(PemSocketFactory.AUTHORITIES, login.authorities());
-    PGProperty.OPTIONS.set(properties, options(searchPath, statementTimeout, answer));
+    PGProperty.OPTIONS.set(
+        properties, options(searchPath, statementTimeout, answer(job, statementTimeout)));
     return properties;
   }
 

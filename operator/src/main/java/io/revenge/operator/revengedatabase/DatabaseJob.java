@@ -14,7 +14,6 @@ import io.revenge.operator.partition.PartitionsAhead;
 import io.revenge.operator.postgres.Job;
 import io.revenge.operator.postgres.LeftoverBackends;
 import io.revenge.operator.postgres.Postgres;
-import io.revenge.operator.postgres.Sessions;
 import io.revenge.operator.postgres.TlsPostgres;
 import io.revenge.operator.server.AccessRules;
 import io.revenge.operator.server.LiveServer;
@@ -80,14 +79,15 @@ final class DatabaseJob implements DatabaseWork.Task {
       DatabaseRequest request,
       @Nullable Outcome previous,
       Consumer<DatabaseReport> progress,
-      Sessions sessions)
+      Turn turn)
       throws InterruptedException {
     Run run =
         new Run(
             request,
             previous,
             progress,
-            new TlsPostgres(request.address(), request.login(), sessions),
+            turn,
+            new TlsPostgres(request.address(), request.login(), turn.sessions()),
             clock.instant());
     try {
       run.serverSide();
@@ -104,6 +104,7 @@ final class DatabaseJob implements DatabaseWork.Task {
     private final DatabaseRequest request;
     private final @Nullable Outcome previous;
     private final Consumer<DatabaseReport> progress;
+    private final Turn turn;
     private final Instant now;
     private final Postgres postgres;
     private final List<Module> modules;
@@ -125,11 +126,13 @@ final class DatabaseJob implements DatabaseWork.Task {
         DatabaseRequest request,
         @Nullable Outcome previous,
         Consumer<DatabaseReport> progress,
+        Turn turn,
         Postgres postgres,
         Instant now) {
       this.request = request;
       this.previous = previous;
       this.progress = progress;
+      this.turn = turn;
       this.now = now;
       this.postgres = postgres;
       this.modules = catalog.select(request.spec().modules());
@@ -174,6 +177,7 @@ final class DatabaseJob implements DatabaseWork.Task {
     /** Last of all, whatever became of the rest. */
     private void lookAtArchive() {
       if (archiveSigns != null) {
+        turn.lookApart();
         if (archive != null) {
           progress.accept(report(reachable));
         }
@@ -253,6 +257,10 @@ final class DatabaseJob implements DatabaseWork.Task {
         complete = false;
         return;
       }
+      if (!turn.beginWork()) {
+        complete = false;
+        return;
+      }
       LeftoverBackends.end(owner, postgres, Job.MIGRATE);
       migratingSince = now;
       MigrationWork.Result result =
@@ -268,6 +276,7 @@ final class DatabaseJob implements DatabaseWork.Task {
                 moduleStatus = running;
                 progress.accept(report(reachable));
               });
+      turn.endWork();
       migratingSince = null;
       moduleStatus = known.judge(result.modules(), modules, now);
       retry = result.retry();
@@ -276,7 +285,12 @@ final class DatabaseJob implements DatabaseWork.Task {
     private void maintainPartitions(Connection owner) throws SQLException, InterruptedException {
       PartitionWork.Result result =
           partitions.run(
-              request, modules.stream().filter(this::isApplied).toList(), owner, postgres, now);
+              request,
+              modules.stream().filter(this::isApplied).toList(),
+              owner,
+              postgres,
+              turn,
+              now);
       partitionStatus = result.status();
       verdicts.add(
           modules.stream().anyMatch(this::lostItsPartitions)

@@ -15,6 +15,7 @@ final class DatabaseReachable {
   private static final String CONNECTED = "Connected";
   private static final String NOT_MEASURED = "NotMeasured";
   private static final String ANSWERS_SLOWLY = "AnswersSlowly";
+  private static final String LOOK_TIMED_OUT = "LookTimedOut";
   private static final String NOT_RUNNING = "NotRunning";
   private static final String UNREACHABLE = "Unreachable";
   private static final String RECOVERING = "Recovering";
@@ -54,6 +55,21 @@ final class DatabaseReachable {
             ANSWERS_SLOWLY,
             "the server answers, but took longer than 5 s for a login and SELECT 1; look for what"
                 + " its processor, its volume or the network to it is busy with");
+  }
+
+  /** The server answers so slowly that the look was cut. */
+  static Verdict timedOut(Duration patience) {
+    return Verdict.isFalse(
+        TYPE,
+        LOOK_TIMED_OUT,
+        ("the server did not answer all that the operator asks within %d s; look for what its"
+                + " processor, its volume or the network to it is busy with; the operator asks"
+                + " again within two minutes")
+            .formatted(patience.toSeconds()));
+  }
+
+  static boolean isTimedOut(Verdict reachable) {
+    return reachable.reason().equals(LOOK_TIMED_OUT);
   }
 
   /** While there is no running server, a refused connection says nothing that the pod does not. */

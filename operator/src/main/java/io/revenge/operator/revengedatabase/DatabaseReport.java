@@ -106,6 +106,25 @@ record DatabaseReport(
             .toList());
   }
 
+  /**
+   * The same of a server that did not answer in the end. Nothing is said of certificates: the
+   * connections that were closed look as if they had been refused.
+   */
+  DatabaseReport unreachable(Verdict verdict) {
+    return new DatabaseReport(
+        uid,
+        generation,
+        server,
+        verdict,
+        live,
+        modules,
+        migratingSince,
+        partitions,
+        archive,
+        false,
+        verdicts);
+  }
+
   Optional<Verdict> verdict(String type) {
     return verdicts.stream().filter(verdict -> verdict.type().equals(type)).findFirst();
   }

@@ -29,10 +29,14 @@ final class DatabaseWork implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseWork.class);
 
-  /** Databases that are worked on at the same time; the others wait their turn. */
-  private static final int THREADS = 8;
+  /** Databases that are looked at at the same time; the others wait their turn. */
+  private static final SharedThreads.Limit LOOKS = new SharedThreads.Limit(8, 6);
 
-  private static final int THREADS_OF_A_NAMESPACE = 6;
+  /** Databases that are migrated or partitioned at the same time. */
+  private static final SharedThreads.Limit WORKS = new SharedThreads.Limit(12, 4);
+
+  /** For a look as a whole. A healthy one takes a fraction of a second. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Waits are longer by up to this fraction, so that many databases do not fall into step. */
   private static final int JITTER = 4;
@@ -44,13 +48,13 @@ final class DatabaseWork implements AutoCloseable {
      *
      * @param previous what the last job about the same resource left, or null
      * @param progress takes a report while the job goes on
-     * @param sessions learns of every connection, and is cut when the job is to end
+     * @param turn what it runs with
      */
     Outcome run(
         DatabaseRequest request,
         @Nullable Outcome previous,
         Consumer<DatabaseReport> progress,
-        Sessions sessions)
+        Turn turn)
         throws InterruptedException;
   }
 
@@ -59,7 +63,8 @@ final class DatabaseWork implements AutoCloseable {
   private final Consumer<ResourceID> changed;
   private final RandomGenerator random;
   private final Map<ResourceID, Worker> workers = new ConcurrentHashMap<>();
-  private final SharedThreads threads = new SharedThreads(THREADS, THREADS_OF_A_NAMESPACE);
+  private final SharedThreads threads = new SharedThreads(LOOKS, WORKS);
+  private final Duration patience;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("database-timer").factory());
@@ -75,6 +80,16 @@ final class DatabaseWork implements AutoCloseable {
       Predicate<ResourceID> exists,
       Consumer<ResourceID> changed,
       RandomGenerator random) {
+    this(task, exists, changed, random, PATIENCE);
+  }
+
+  DatabaseWork(
+      Task task,
+      Predicate<ResourceID> exists,
+      Consumer<ResourceID> changed,
+      RandomGenerator random,
+      Duration patience) {
+    this.patience = patience;
     this.task = task;
     this.exists = exists;
     this.random = random;
@@ -134,6 +149,9 @@ final class DatabaseWork implements AutoCloseable {
 
     private boolean again;
 
+    /** Looks again as there is a place for work; on a thread of its own, as it takes a lock. */
+    private final Runnable wake = this::beginSoon;
+
     Worker(ResourceID id) {
       this.id = id;
     }
@@ -184,7 +202,7 @@ final class DatabaseWork implements AutoCloseable {
           outcome != null && outcome.report().uid().equals(current.uid()) ? outcome : null;
       Sessions sessions = new Sessions();
       try {
-        threads.execute(namespace(), () -> run(current, last, sessions));
+        threads.execute(namespace(), place -> run(current, last, sessions, place));
         running = sessions;
       } catch (RejectedExecutionException closed) {
         LOG.debug("closed; nothing more is begun");
@@ -195,11 +213,18 @@ final class DatabaseWork implements AutoCloseable {
       return id.getNamespace().orElse("");
     }
 
-    private void run(DatabaseRequest current, @Nullable Outcome last, Sessions sessions) {
+    private void run(
+        DatabaseRequest current,
+        @Nullable Outcome last,
+        Sessions sessions,
+        SharedThreads.Place place) {
       Outcome reached = null;
-      try {
+      try (Turn turn = new Turn(sessions, () -> place.work(wake), timer, patience)) {
         if (exists.test(id)) {
-          reached = task.run(current, last, latest -> publish(latest, sessions), sessions);
+          reached = task.run(current, last, latest -> publish(latest, sessions), turn);
+          if (turn.isTimedOut()) {
+            reached = reached.timedOut(patience);
+          }
           publish(reached.report(), sessions);
         } else {
           forget();
@@ -246,6 +271,14 @@ final class DatabaseWork implements AutoCloseable {
         begin();
       } else if (request != null) {
         schedule(reached == null ? Outcome.AT_REST : reached.next());
+      }
+    }
+
+    private void beginSoon() {
+      try {
+        timer.execute(this::begin);
+      } catch (RejectedExecutionException closed) {
+        LOG.debug("closed; nothing more is begun");
       }
     }
 

@@ -25,13 +25,30 @@ record Outcome(
   /** Between two looks at a server that answers, so that the status is never older. */
   static final Duration AT_REST = Duration.ofSeconds(10);
 
+  /** After a look that was cut: whoever makes others wait has its turn less often. */
+  private static final Duration AFTER_TIMEOUT = Duration.ofMinutes(1);
+
   private static final Duration FIRST_RETRY = Duration.ofMillis(150);
   private static final RetryInterval UNREACHABLE =
       new RetryInterval(FIRST_RETRY, Duration.ofSeconds(5));
   private static final RetryInterval UNFINISHED = new RetryInterval(FIRST_RETRY, AT_REST);
 
+  /** The same, of a look that was cut because it took longer than this. */
+  Outcome timedOut(Duration patience) {
+    return new Outcome(
+        request,
+        report.unreachable(DatabaseReachable.timedOut(patience)),
+        lookAgain,
+        Math.max(failures, 1),
+        retry,
+        archive);
+  }
+
   /** How long to wait before the next job; the caller adds the jitter. */
   Duration next() {
+    if (DatabaseReachable.isTimedOut(report.reachable())) {
+      return AFTER_TIMEOUT;
+    }
     if (failures == 0) {
       return AT_REST;
     }

@@ -41,12 +41,14 @@ final class PartitionWork {
    * @param applied the modules whose tables are there
    * @param owner a connection to look with
    * @param postgres gives the connection that makes and drops
+   * @param turn says whether it may
    */
   Result run(
       DatabaseRequest request,
       List<Module> applied,
       Connection owner,
       Postgres postgres,
+      Turn turn,
       Instant now)
       throws SQLException, InterruptedException {
     PartitionsSpec spec = request.spec().partitions();
@@ -57,11 +59,14 @@ final class PartitionWork {
             .toList();
     List<TableReport> reports = List.of();
     List<ObservedTable> observed = PartitionObservation.observe(owner, tables);
-    if (observed.stream().anyMatch(table -> isDue(table, request, now))) {
+    boolean due = observed.stream().anyMatch(table -> isDue(table, request, now));
+    boolean postponed = due && !turn.beginWork();
+    if (due && !postponed) {
       LeftoverBackends.end(owner, postgres, Job.PARTITION);
       reports =
           maintenance.run(
               () -> postgres.asOwner(Job.PARTITION), tables, spec, request.unlimitedTables(), now);
+      turn.endWork();
       observed = PartitionObservation.observe(owner, tables);
     }
     return new Result(
@@ -73,7 +78,7 @@ final class PartitionWork {
             now,
             request.id().getNamespace().orElse(""),
             request.id().getName()),
-        PartitionPlan.nextChange(observed, spec, now));
+        postponed ? now : PartitionPlan.nextChange(observed, spec, now));
   }
 
   private static boolean isDue(ObservedTable table, DatabaseRequest request, Instant now) {

@@ -264,8 +264,8 @@ class DatabaseWorkTest {
     CountDownLatch release = new CountDownLatch(1);
     DatabaseWork work =
         work(
-            (request, previous, progress, sessions) -> {
-              opened.add(sessions);
+            (request, previous, progress, turn) -> {
+              opened.add(turn.sessions());
               release.await();
               return outcome(request, "reached");
             });
@@ -324,8 +324,101 @@ class DatabaseWorkTest {
         .contains("generation 2");
   }
 
+  @Test
+  void looksThatDoNotEndAreCutAndThoseOfOthersGoOn() throws Exception {
+    DatabaseWork work =
+        work(
+            (request, previous, progress, turn) -> {
+              if (!request.id().equals(MEDIA)) {
+                await().until(turn.sessions()::isExpired);
+              }
+              return outcome(request, "reached");
+            },
+            Duration.ofSeconds(1));
+    hang(work, "hostile");
+    hang(work, "evil");
+    await().until(() -> jobs.size() == 8);
+
+    work.request(request(1));
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> news.contains(MEDIA));
+  }
+
+  @Test
+  void aLookThatWasCutIsNotReportedAsReached() throws Exception {
+    DatabaseWork work =
+        work(
+            (request, previous, progress, turn) -> {
+              await().until(turn.sessions()::isExpired);
+              return outcome(request, "reached");
+            },
+            Duration.ofMillis(50));
+
+    work.request(request(1));
+
+    assertThat(news.poll(10, TimeUnit.SECONDS)).isEqualTo(MEDIA);
+    assertThat(work.report(MEDIA, "uid"))
+        .hasValueSatisfying(
+            report -> {
+              assertThat(report.reachable().isFalse()).isTrue();
+              assertThat(report.reachable().reason()).isEqualTo("LookTimedOut");
+            });
+  }
+
+  @Test
+  void workThatDoesNotEndDelaysNoLook() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    DatabaseWork work =
+        work(
+            (request, previous, progress, turn) -> {
+              if (!request.id().equals(MEDIA) && turn.beginWork()) {
+                never.await();
+              }
+              return outcome(request, "reached");
+            });
+    hang(work, "hostile");
+    hang(work, "evil");
+
+    work.request(request(1));
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> news.contains(MEDIA));
+  }
+
+  @Test
+  void whatFindsNoPlaceForItsWorkGetsTheNextThatIsFree() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    BlockingQueue<ResourceID> worked = new LinkedBlockingQueue<>();
+    DatabaseWork work =
+        work(
+            (request, previous, progress, turn) -> {
+              if (turn.beginWork()) {
+                release.await();
+                worked.add(request.id());
+              }
+              // Otherwise the next look is 10 s away.
+              return outcome(request, "reached");
+            });
+    hang(work, "revenge");
+    await().until(() -> jobs.size() == 8);
+
+    release.countDown();
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> worked.stream().distinct().count() == 8);
+  }
+
+  private static void hang(DatabaseWork work, String namespace) {
+    for (int i = 0; i < 8; i++) {
+      work.request(request(new ResourceID("hangs-" + i, namespace), 1));
+    }
+  }
+
   private DatabaseWork work(DatabaseWork.Task task) {
-    DatabaseWork started = new DatabaseWork(recorded(task), id -> true, news::add, new Random(1));
+    return work(task, Duration.ofSeconds(30));
+  }
+
+  private DatabaseWork work(DatabaseWork.Task task, Duration patience) {
+    DatabaseWork started =
+        new DatabaseWork(recorded(task), id -> true, news::add, new Random(1), patience);
     work = started;
     return started;
   }
@@ -337,10 +430,10 @@ class DatabaseWorkTest {
           DatabaseRequest request,
           @Nullable Outcome previous,
           Consumer<DatabaseReport> progress,
-          Sessions sessions)
+          Turn turn)
           throws InterruptedException {
         jobs.add(request);
-        return task.run(request, previous, progress, sessions);
+        return task.run(request, previous, progress, turn);
       }
     };
   }

@@ -37,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** A server as the init container prepares it, and the job that works on it. */
@@ -55,6 +57,7 @@ final class JobFixture implements AutoCloseable {
   final Path archive;
   private final World world = new World();
   private final TlsServer server;
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private volatile Instant now = World.START;
 
   JobFixture(Path directory) throws IOException, SQLException {
@@ -92,7 +95,25 @@ final class JobFixture implements AutoCloseable {
 
   Outcome run(DatabaseRequest request, Map<String, String> files, @Nullable Outcome previous)
       throws InterruptedException {
-    return job(files).run(request, previous, report -> {}, new Sessions());
+    return run(request, files, previous, true, Duration.ofSeconds(30));
+  }
+
+  /**
+   * Looks.
+   *
+   * @param mayWork whether there is a place for work
+   * @param patience for the look as a whole
+   */
+  Outcome run(
+      DatabaseRequest request,
+      Map<String, String> files,
+      @Nullable Outcome previous,
+      boolean mayWork,
+      Duration patience)
+      throws InterruptedException {
+    try (Turn turn = new Turn(new Sessions(), () -> mayWork, timer, patience)) {
+      return job(files).run(request, previous, report -> {}, turn);
+    }
   }
 
   DatabaseJob job(Map<String, String> files) {
@@ -197,6 +218,7 @@ final class JobFixture implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    timer.shutdownNow();
     server.close();
   }
 }

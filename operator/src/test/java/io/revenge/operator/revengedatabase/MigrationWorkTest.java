@@ -94,6 +94,24 @@ class MigrationWorkTest {
   }
 
   @Test
+  void whileTooManyOthersWorkNothingIsMigratedAndTheRestIsLookedAt() throws Exception {
+    Outcome outcome =
+        fixture.run(
+            fixture.request(false, Map.of(), "movies"),
+            Map.of(),
+            null,
+            false,
+            Duration.ofSeconds(30));
+
+    assertThat(movies(outcome).state()).isEqualTo(State.Pending);
+    assertThat(outcome.report().reachable().isTrue()).isTrue();
+    assertThat(outcome.failures()).isEqualTo(1);
+    assertThat(look(Map.of(), outcome).report().modules())
+        .extracting(ModuleStatus::state)
+        .containsOnly(State.Applied);
+  }
+
+  @Test
   void whoHoldsTheLockOfTheMigrationsIsNamed() throws Exception {
     try (Connection holder = fixture.server().as(fixture.world()).asOwner(Job.RELOAD);
         Statement statement = holder.createStatement()) {
