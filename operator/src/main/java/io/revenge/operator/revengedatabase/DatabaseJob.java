@@ -18,6 +18,7 @@ import io.revenge.operator.postgres.TlsPostgres;
 import io.revenge.operator.server.AccessRules;
 import io.revenge.operator.server.LiveServer;
 import io.revenge.operator.server.ReloadableParameters;
+import io.revenge.operator.server.ServiceAccess;
 import io.revenge.operator.status.Verdict;
 import java.io.IOException;
 import java.sql.Connection;
@@ -195,6 +196,7 @@ final class DatabaseJob implements DatabaseWork.Task {
           return;
         }
         lacks(LiveServer.missingExtensions(owner));
+        ServiceAccess.converge(owner);
         moduleStatus =
             known.judge(
                 ModuleMigration.remember(migration.observe(owner, modules), moduleStatus),

@@ -27,6 +27,11 @@ public record ServerSettings(
       Pattern.compile("(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?");
   private static final long MIB = 1L << 20;
 
+  private static final int RESERVED_CONNECTIONS_SINCE = 16;
+
+  /** For looks, a dump, a base backup and metrics while the application takes all others. */
+  private static final String RESERVED_CONNECTIONS = "5";
+
   public ServerSettings {
     restart = Collections.unmodifiableSortedMap(new TreeMap<>(restart));
     reloadable = Collections.unmodifiableSortedMap(new TreeMap<>(reloadable));
@@ -90,6 +95,9 @@ public record ServerSettings(
     // Its texts are served as metrics, and those of utility statements hold passwords.
     settings.put("pg_stat_statements.track_utility", "off");
     settings.put("wal_level", "replica");
+    if (database.getSpec().postgres().version() >= RESERVED_CONNECTIONS_SINCE) {
+      settings.put("reserved_connections", RESERVED_CONNECTIONS);
+    }
     if (database.getSpec().archive().enabled()) {
       settings.put("archive_mode", "on");
       settings.put("archive_library", "basic_archive");

@@ -18,6 +18,10 @@ BEGIN
     EXECUTE format('ALTER ROLE %I RESET ALL', role);
   END LOOP;
 
+  IF current_setting('server_version_num')::integer >= 160000 THEN
+    GRANT pg_use_reserved_connections TO revenge_operator, revenge_exporter, revenge_backup;
+  END IF;
+
   -- Membership lets the operator become the owner and so set the owner's password.
   IF current_setting('server_version_num')::integer >= 160000 THEN
     EXECUTE format('GRANT %I TO revenge_operator WITH ADMIN FALSE, INHERIT FALSE, SET TRUE', owner);

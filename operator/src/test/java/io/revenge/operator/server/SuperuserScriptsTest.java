@@ -104,15 +104,63 @@ class SuperuserScriptsTest {
                        CASE WHEN coalesce(to_jsonb(m) ->> 'set_option', 'true') = 'true' THEN 'set' END)
                   FROM pg_auth_members AS m WHERE member::regrole::text LIKE 'revenge%' ORDER BY 1
                 """))
-        .containsExactly(
-            "revenge_backup pg_read_all_data inherit set",
-            "revenge_exporter pg_monitor inherit set",
-            "revenge_operator pg_monitor inherit set",
-            "revenge_operator pg_signal_backend inherit set",
-            // Only since 16 can a membership be kept from inheriting.
+        .isEqualTo(
+            // Only since 16 can connections be reserved, and a membership be kept from inheriting.
             version == PostgresVersion.POSTGRES_15
-                ? "revenge_operator revenge inherit set"
-                : "revenge_operator revenge set");
+                ? List.of(
+                    "revenge_backup pg_read_all_data inherit set",
+                    "revenge_exporter pg_monitor inherit set",
+                    "revenge_operator pg_monitor inherit set",
+                    "revenge_operator pg_signal_backend inherit set",
+                    "revenge_operator revenge inherit set")
+                : List.of(
+                    "revenge_backup pg_read_all_data inherit set",
+                    "revenge_backup pg_use_reserved_connections inherit set",
+                    "revenge_exporter pg_monitor inherit set",
+                    "revenge_exporter pg_use_reserved_connections inherit set",
+                    "revenge_operator pg_monitor inherit set",
+                    "revenge_operator pg_signal_backend inherit set",
+                    "revenge_operator pg_use_reserved_connections inherit set",
+                    "revenge_operator revenge set"));
+  }
+
+  @Test
+  void letsDumpsAndMetricsConnectWhenTheOwnerTakesThatFromEverybody() throws SQLException {
+    try (Connection owner = connect("revenge", "revenge")) {
+      execute(owner, "REVOKE CONNECT ON DATABASE revenge FROM PUBLIC");
+
+      assertThat(query("revenge_backup", "revenge", "SELECT 'a dump'")).hasSize(1);
+      assertThat(query("revenge_exporter", "revenge", "SELECT 'metrics'")).hasSize(1);
+      execute(owner, "GRANT CONNECT ON DATABASE revenge TO PUBLIC");
+    }
+  }
+
+  @Test
+  void givesBackWhatTheOwnerTakesFromTheServiceRoles() throws SQLException {
+    try (Connection owner = connect("revenge", "revenge")) {
+      execute(
+          owner,
+          "REVOKE CONNECT ON DATABASE revenge FROM PUBLIC, revenge_backup, revenge_exporter");
+      execute(owner, "REVOKE ALL ON SCHEMA public FROM PUBLIC");
+
+      assertThat(ServiceAccess.converge(owner)).hasSize(3);
+
+      assertThat(ServiceAccess.converge(owner)).isEmpty();
+      assertThat(query("revenge_backup", "revenge", "SELECT 'a dump'")).hasSize(1);
+      assertThat(
+              query(
+                  "revenge_exporter", "revenge", "SELECT count(*) FROM public.pg_stat_statements"))
+          .hasSize(1);
+      execute(owner, "GRANT CONNECT ON DATABASE revenge TO PUBLIC");
+      execute(owner, "GRANT USAGE ON SCHEMA public TO PUBLIC");
+    }
+  }
+
+  @Test
+  void leavesTheGrantsAloneThatSuffice() throws SQLException {
+    try (Connection owner = connect("revenge", "revenge")) {
+      assertThat(ServiceAccess.converge(owner)).isEmpty();
+    }
   }
 
   @Test
