@@ -64,6 +64,7 @@ public final class Credentials {
     SecretData operator = named(secrets, names.operatorSecret());
     return new Login(
         database.getMetadata().getUid(),
+        database.getSpec().postgres().version(),
         operator.text("ca.crt"),
         operator.text("tls.crt"),
         operator.text("tls.key"),

@@ -194,10 +194,13 @@ public record ServerJob(
     variables.put("PGCONNECT_TIMEOUT", "10");
     variables.put("PGDATABASE", database.getSpec().database().name());
     variables.put("PGHOST", names.host());
-    // Of more weight than what the owner sets for the database: with another search_path the
-    // owner's
-    // functions would run with the rights of this role.
-    variables.put("PGOPTIONS", "-c search_path=pg_catalog,pg_temp -c statement_timeout=0");
+    // With another search_path the owner's functions would run with the rights of this role.
+    variables.put(
+        "PGOPTIONS",
+        new SessionSettings(
+                database.getSpec().postgres().version(),
+                Map.of("search_path", "pg_catalog,pg_temp"))
+            .options());
     variables.put("PGSSLCERT", CERTIFICATES + "/tls.crt");
     variables.put("PGSSLKEY", CERTIFICATES + "/tls.key");
     variables.put("PGSSLMODE", "verify-full");

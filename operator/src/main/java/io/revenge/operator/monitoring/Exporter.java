@@ -7,7 +7,11 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.revenge.api.v1alpha1.ExporterSpec;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.kubernetes.Names;
+import io.revenge.operator.kubernetes.SessionSettings;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -101,17 +105,19 @@ public final class Exporter {
             .build());
   }
 
-  /**
-   * The pod knows the Service's name as an alias of its own loopback address. The search_path
-   * outweighs what the owner sets for the database.
-   */
+  /** The pod knows the Service's name as an alias of its own loopback address. */
   private static String uri(RevengeDatabase database) {
-    return "%s:5432/%s?sslmode=verify-full&sslrootcert=%s/ca.crt&sslcert=%s/tls.crt&sslkey=%s/tls.key&search_path=pg_catalog%%2Cpublic"
+    String options =
+        new SessionSettings(
+                database.getSpec().postgres().version(), Map.of("search_path", "pg_catalog,public"))
+            .options();
+    return "%s:5432/%s?sslmode=verify-full&sslrootcert=%s/ca.crt&sslcert=%s/tls.crt&sslkey=%s/tls.key&options=%s"
         .formatted(
             Names.of(database).host(),
             database.getSpec().database().name(),
             CERTIFICATES,
             CERTIFICATES,
-            CERTIFICATES);
+            CERTIFICATES,
+            URLEncoder.encode(options, StandardCharsets.UTF_8).replace("+", "%20"));
   }
 }

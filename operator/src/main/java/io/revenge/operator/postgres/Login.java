@@ -4,6 +4,7 @@ package io.revenge.operator.postgres;
  * What the operator needs to log in.
  *
  * @param uid of the resource; part of every {@code application_name}
+ * @param version major version of the server
  * @param authorities certificates of the CAs that a server's certificate may be signed by, as PEM
  * @param certificate client certificate of {@code revenge_operator}, as PEM
  * @param key its private key, PKCS #8 as PEM
@@ -13,6 +14,7 @@ package io.revenge.operator.postgres;
  */
 public record Login(
     String uid,
+    int version,
     String authorities,
     String certificate,
     String key,

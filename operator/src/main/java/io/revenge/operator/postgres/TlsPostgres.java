@@ -1,8 +1,10 @@
 package io.revenge.operator.postgres;
 
+import io.revenge.operator.kubernetes.SessionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.PGProperty;
@@ -90,20 +92,20 @@ public final class TlsPostgres implements Postgres {
   }
 
   /**
-   * Settings in the startup packet, which win over those of the role and the database. An operator
-   * that is frozen or cut off must not hold locks for ever, hence the last five. A connection that
-   * waits while another migrates holds none, and may wait however long that takes.
+   * An operator that is frozen or cut off must not hold locks for ever, hence the timeouts. A
+   * connection that waits while another migrates holds none, and may wait however long that takes.
    */
-  private static String options(String searchPath, Duration statement, Duration idle) {
-    return String.join(
-        " ",
-        "-c search_path=" + searchPath,
-        "-c statement_timeout=" + statement.toMillis(),
-        "-c idle_session_timeout=0",
-        "-c idle_in_transaction_session_timeout=" + idle.toMillis(),
-        "-c client_connection_check_interval=5s",
-        "-c tcp_keepalives_idle=30",
-        "-c tcp_keepalives_interval=10",
-        "-c tcp_keepalives_count=3");
+  private String options(String searchPath, Duration statement, Duration idle) {
+    return new SessionSettings(
+            login.version(),
+            Map.of(
+                "search_path", searchPath,
+                "statement_timeout", String.valueOf(statement.toMillis()),
+                "idle_in_transaction_session_timeout", String.valueOf(idle.toMillis()),
+                "client_connection_check_interval", "5s",
+                "tcp_keepalives_idle", "30",
+                "tcp_keepalives_interval", "10",
+                "tcp_keepalives_count", "3"))
+        .options();
   }
 }

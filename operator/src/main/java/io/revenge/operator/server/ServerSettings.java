@@ -30,7 +30,7 @@ public record ServerSettings(
   private static final int RESERVED_CONNECTIONS_SINCE = 16;
 
   /** For looks, a dump, a base backup and metrics while the application takes all others. */
-  private static final String RESERVED_CONNECTIONS = "5";
+  private static final String RESERVED_CONNECTIONS = "reserved_connections";
 
   public ServerSettings {
     restart = Collections.unmodifiableSortedMap(new TreeMap<>(restart));
@@ -68,7 +68,10 @@ public record ServerSettings(
    * its setting {@code revenge.configuration}.
    */
   public String configuration() {
-    return hash(restart.toString());
+    Map<String, String> named = new TreeMap<>(restart);
+    // Comes with the next restart, which it is no reason for: a new operator asks for none.
+    named.remove(RESERVED_CONNECTIONS);
+    return hash(named.toString());
   }
 
   /** The file, lines in a fixed order. */
@@ -96,7 +99,7 @@ public record ServerSettings(
     settings.put("pg_stat_statements.track_utility", "off");
     settings.put("wal_level", "replica");
     if (database.getSpec().postgres().version() >= RESERVED_CONNECTIONS_SINCE) {
-      settings.put("reserved_connections", RESERVED_CONNECTIONS);
+      settings.put(RESERVED_CONNECTIONS, "5");
     }
     if (database.getSpec().archive().enabled()) {
       settings.put("archive_mode", "on");

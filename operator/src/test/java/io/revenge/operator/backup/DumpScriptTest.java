@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.revenge.api.v1alpha1.BackupSpec;
+import io.revenge.api.v1alpha1.PostgresSpec;
 import io.revenge.operator.kubernetes.LocalPostgres;
 import io.revenge.operator.kubernetes.Scripts;
 import io.revenge.operator.kubernetes.Shell;
@@ -80,6 +83,34 @@ class DumpScriptTest {
     assertThat(result.path("sizeBytes").asLong()).isEqualTo(Files.size(file));
     assertThat(result.path("sha256").asText()).isEqualTo(sha256(Files.readAllBytes(file)));
     assertThat(result.path("tables").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void whatTheOwnerSetsForTheDatabaseDoesNotBreakADump() throws Exception {
+    List<String> hostile =
+        List.of(
+            "statement_timeout = 1",
+            "idle_session_timeout = 1",
+            "local_preload_libraries = 'nowhere'",
+            "client_encoding = LATIN1",
+            "default_transaction_isolation = serializable",
+            "default_transaction_deferrable = on",
+            "exit_on_error = on",
+            "quote_all_identifiers = on",
+            "standard_conforming_strings = off");
+    try {
+      server.sql("CREATE TABLE \"\u20ac\" (n int)");
+      for (String setting : hostile) {
+        server.sql("ALTER DATABASE postgres SET " + setting);
+      }
+
+      Shell.Run run = dump(7);
+
+      assertThat(run.exit()).as(run.output()).isZero();
+    } finally {
+      server.sql("ALTER DATABASE postgres RESET ALL");
+      server.sql("DROP TABLE \"\u20ac\"");
+    }
   }
 
   @Test
@@ -320,9 +351,36 @@ class DumpScriptTest {
   private Map<String, String> environment(int keep) {
     Map<String, String> environment = new HashMap<>(server.environment());
     environment.put("PGUSER", "revenge_backup");
+    environment.put("PGOPTIONS", options());
     environment.put("BACKUP_DIRECTORY", volume.toString());
     environment.put("KEEP", Integer.toString(keep));
     return environment;
+  }
+
+  /** As the CronJob gives them. */
+  private static String options() {
+    CronJob job =
+        (CronJob)
+            DumpResources.desired(
+                    Databases.media(
+                        new PostgresSpec(15, null, null, null, null, null),
+                        new BackupSpec(null, null, null, null, null)),
+                    null)
+                .getLast();
+    return job
+        .getSpec()
+        .getJobTemplate()
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .getEnv()
+        .stream()
+        .filter(variable -> variable.getName().equals("PGOPTIONS"))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
   }
 
   private byte[] dumped() throws Exception {

@@ -48,7 +48,7 @@ class CredentialsOnPostgresTest {
 
   @BeforeParameterizedClassInvocation
   void start() throws Exception {
-    world = new World();
+    world = new World(version);
     world.goTo(Instant.now());
     world.reconcile();
     server = new TlsServer(version, files, world);
@@ -85,7 +85,7 @@ class CredentialsOnPostgresTest {
 
   @Test
   void aServerOfAnotherCaIsRefused() {
-    World stranger = new World();
+    World stranger = new World(version);
     stranger.goTo(world.now());
     stranger.reconcile();
 
@@ -177,7 +177,7 @@ class CredentialsOnPostgresTest {
   @ParameterizedTest
   @ValueSource(strings = {"it's", "$$; DROP ROLE revenge; $$", "ä€密 \\ %L", "\"quoted\""})
   void theDatabaseFollowsWhateverAPersonWrites(String password) throws SQLException {
-    World edited = new World();
+    World edited = new World(version);
     edited.goTo(world.now());
     edited.take(world);
     edited.edit(NAMES.appSecret(), "password", old -> password);
@@ -274,7 +274,7 @@ class CredentialsOnPostgresTest {
 
   @Test
   void aServerThatTrustsAnotherCaLocksTheOperatorOut() throws Exception {
-    World stranger = new World();
+    World stranger = new World(version);
     stranger.goTo(world.now());
     stranger.take(world);
     stranger.lose(NAMES.caSecret(), NAMES.operatorSecret());

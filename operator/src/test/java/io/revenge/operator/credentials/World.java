@@ -4,10 +4,12 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.revenge.api.v1alpha1.ConnectionSpec;
+import io.revenge.api.v1alpha1.PostgresSpec;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
 import io.revenge.api.v1alpha1.SslMode;
 import io.revenge.operator.kubernetes.Names;
+import io.revenge.test.postgres.PostgresVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -31,11 +33,27 @@ public final class World {
   private Instant now = START;
 
   public World() {
-    this(null);
+    this((SslMode) null);
   }
 
   public World(@Nullable SslMode sslMode) {
     database = database(sslMode);
+  }
+
+  /** Of a server of that major version. */
+  public World(PostgresVersion version) {
+    this();
+    database.setSpec(
+        new RevengeDatabaseSpec(
+            new PostgresSpec(version.major(), null, null, null, null, null),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
   }
 
   public static RevengeDatabase database(@Nullable SslMode sslMode) {

@@ -93,7 +93,7 @@ class SessionsTest {
   }
 
   private SQLException refusal() {
-    Login login = new Login("uid", "", "", "", "revenge", "revenge", "");
+    Login login = new Login("uid", 18, "", "", "", "revenge", "revenge", "");
     Address address = new Address("localhost", server.getLocalPort());
     try {
       new TlsPostgres(address, login, sessions).asOwner(Job.MIGRATE).close();

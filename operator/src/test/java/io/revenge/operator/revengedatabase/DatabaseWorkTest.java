@@ -472,7 +472,7 @@ class DatabaseWorkTest {
         generation,
         "pod",
         new Address("localhost", 5432),
-        new Login("uid", "", "", "", "revenge", "revenge", ""),
+        new Login("uid", 18, "", "", "", "revenge", "revenge", ""),
         new ServedCertificate("", ""),
         database.getSpec(),
         ServerSettings.of(database, ParameterRules.load()),

@@ -95,7 +95,12 @@ final class JobFixture implements AutoCloseable {
 
   Outcome run(DatabaseRequest request, Map<String, String> files, @Nullable Outcome previous)
       throws InterruptedException {
-    return run(request, files, previous, true, Duration.ofSeconds(30));
+    return run(request, catalog(files), previous);
+  }
+
+  Outcome run(DatabaseRequest request, ModuleCatalog catalog, @Nullable Outcome previous)
+      throws InterruptedException {
+    return run(request, catalog, previous, true, Duration.ofSeconds(30));
   }
 
   /**
@@ -111,12 +116,22 @@ final class JobFixture implements AutoCloseable {
       boolean mayWork,
       Duration patience)
       throws InterruptedException {
+    return run(request, catalog(files), previous, mayWork, patience);
+  }
+
+  private Outcome run(
+      DatabaseRequest request,
+      ModuleCatalog catalog,
+      @Nullable Outcome previous,
+      boolean mayWork,
+      Duration patience)
+      throws InterruptedException {
     try (Turn turn = new Turn(new Sessions(), () -> mayWork, timer, patience)) {
-      return job(files).run(request, previous, report -> {}, turn);
+      return job(catalog).run(request, previous, report -> {}, turn);
     }
   }
 
-  DatabaseJob job(Map<String, String> files) {
+  private static ModuleCatalog catalog(Map<String, String> files) {
     Map<String, String> all = new HashMap<>();
     all.put("000001_users.up.sql", "CREATE TABLE users (id int PRIMARY KEY);");
     all.put("000010_movies.up.sql", "CREATE TABLE movies (id int PRIMARY KEY);");
@@ -124,8 +139,12 @@ final class JobFixture implements AutoCloseable {
     Map.copyOf(all)
         .keySet()
         .forEach(up -> all.put(up.replace(".up.", ".down."), "SELECT 'nothing to undo';"));
+    return ModuleCatalog.of(MODULES, all);
+  }
+
+  private DatabaseJob job(ModuleCatalog catalog) {
     return new DatabaseJob(
-        ModuleCatalog.of(MODULES, all),
+        catalog,
         new PartitionWork(new PartitionMaintenance(new Backoff(pause -> {}, new Random(1)))),
         new ReloadableParameters(RULES),
         new Clock() {
@@ -175,7 +194,7 @@ final class JobFixture implements AutoCloseable {
         TlsServer.served(world),
         database.getSpec(),
         ServerSettings.of(database, RULES),
-        Set.of("users", "movies"),
+        Set.of("users", "libraries", "activity", "movies", "tvshows", "qar"),
         KnownHistories.NONE,
         Set.of());
   }
