@@ -101,14 +101,14 @@ class DumpScriptTest {
     try {
       server.sql("CREATE TABLE \"\u20ac\" (n int)");
       for (String setting : hostile) {
-        server.sql("ALTER DATABASE postgres SET " + setting);
+        server.sql("template1", "ALTER DATABASE postgres SET " + setting);
       }
 
       Shell.Run run = dump(7);
 
       assertThat(run.exit()).as(run.output()).isZero();
     } finally {
-      server.sql("ALTER DATABASE postgres RESET ALL");
+      server.sql("template1", "ALTER DATABASE postgres RESET ALL");
       server.sql("DROP TABLE \"\u20ac\"");
     }
   }

@@ -63,7 +63,12 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   public void sql(String sql) throws IOException, InterruptedException {
-    run("psql", "-Xq", "-h", directory.toString(), "-U", "postgres", "-c", sql);
+    sql("postgres", sql);
+  }
+
+  /** In another database than {@code postgres}. */
+  public void sql(String database, String sql) throws IOException, InterruptedException {
+    run("psql", "-Xq", "-h", directory.toString(), "-U", "postgres", "-d", database, "-c", sql);
   }
 
   private String data() {
