@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +61,16 @@ class RepairIT {
         .untilAsserted(
             () -> assertThat(client.sql(space.login(NAME), "TABLE kept")).isEqualTo("all of it"));
     space.awaitReady(NAME);
+  }
+
+  /** The server trusts the former CA until its pod is replaced. */
+  @Test
+  void aCaThatIsLostWithItsCopyIsReplaced() {
+    space.kubectl().ok("delete", "secret/media-ca", "secret/media-operator", "--timeout=60s");
+
+    space.awaitCondition(NAME, "Ready", "False");
+    space.awaitReady(NAME);
+    assertThat(client.sql(space.login(NAME), "TABLE kept")).isEqualTo("all of it");
   }
 
   private String uid(String object) {

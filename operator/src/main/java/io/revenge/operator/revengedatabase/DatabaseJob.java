@@ -331,7 +331,7 @@ final class DatabaseJob implements DatabaseWork.Task {
         return new Outcome(request, report(reachable), now, failures(), retry, archive);
       }
       archive = null;
-      if (DatabaseReachable.isCertificateProblem(failure)) {
+      if (DatabaseReachable.mayBeLockedOut(failure)) {
         lockedOut = isLockedOut();
       }
       return new Outcome(

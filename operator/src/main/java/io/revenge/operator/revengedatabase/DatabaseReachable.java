@@ -36,6 +36,14 @@ final class DatabaseReachable {
 
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
+  /** SQLSTATE class invalid authorization specification. */
+  private static final String REFUSED_LOGIN = "28";
+
+  private static final String REPLACED_ONCE =
+      ". Where a new pod may help, the operator replaces it once for each certificate; if this"
+          + " stays, find out what else answers at the Service, or restart the server (annotation"
+          + " revenge.io/restart)";
+
   private DatabaseReachable() {}
 
   static Verdict connected() {
@@ -98,10 +106,9 @@ final class DatabaseReachable {
       return Verdict.isFalse(
           TYPE,
           ACCESS_DENIED,
-          ("the server and the operator do not accept each other's certificates: %s. The operator"
-               + " replaces the pod once for each certificate; if this stays, find out what else"
-               + " answers at the Service, or restart the server (annotation revenge.io/restart)")
-              .formatted(message));
+          "the server and the operator do not accept each other's certificates: "
+              + message
+              + REPLACED_ONCE);
     }
     String state = failure.getSQLState() == null ? "" : failure.getSQLState();
     return switch (state) {
@@ -123,13 +130,19 @@ final class DatabaseReachable {
               message
                   + "; restore it as docs/restore.md says, or let a restart (annotation"
                   + " revenge.io/restart) make an empty one");
-      case String code when code.startsWith("28") -> Verdict.isFalse(TYPE, ACCESS_DENIED, message);
+      case String code when code.startsWith(REFUSED_LOGIN) ->
+          Verdict.isFalse(TYPE, ACCESS_DENIED, message + REPLACED_ONCE);
       default -> Verdict.isFalse(TYPE, UNREACHABLE, message);
     };
   }
 
   /** Whether a reload or a restart of the server with its current Secret may help. */
-  static boolean isCertificateProblem(SQLException failure) {
+  static boolean mayBeLockedOut(SQLException failure) {
+    String state = failure.getSQLState();
+    return isCertificateProblem(failure) || (state != null && state.startsWith(REFUSED_LOGIN));
+  }
+
+  private static boolean isCertificateProblem(SQLException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SSLException) {
         return true;
