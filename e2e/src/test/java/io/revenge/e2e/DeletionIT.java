@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -55,6 +56,35 @@ class DeletionIT {
     assertThat(client.sql(login, "TABLE kept")).isEqualTo("all of it");
     assertThat(Objects.requireNonNull(space.status("kept").server()).systemIdentifier())
         .isEqualTo(identifier);
+  }
+
+  @Test
+  void volumesAreRetainedWhateverElseOfTheSpecIsNotInForce() {
+    space.createSmall("invalid");
+    space
+        .kubectl()
+        .ok(
+            "patch",
+            "pvc",
+            "invalid-backup",
+            "--type=json",
+            "-p",
+            "[{\"op\":\"add\",\"path\":\"/metadata/ownerReferences/0/controller\",\"value\":false}]");
+
+    space.patch(
+        "invalid",
+        "{\"deletionPolicy\":\"Retain\",\"postgres\":{\"parameters\":{\"work_mem\":\"1kB\"}}}");
+    space.awaitReason("invalid", "Ready", "InvalidSpec");
+    space.kubectl().ok("delete", "revengedatabase", "invalid", "--timeout=60s");
+    space.kubectl().ok("wait", "--for=delete", "pod/invalid-0", "--timeout=120s");
+
+    for (var claim : List.of("invalid-data", "invalid-archive", "invalid-backup")) {
+      assertThat(
+              space.kubectl().get("pvc", claim).at("/metadata/deletionTimestamp").isMissingNode())
+          .as(claim)
+          .isTrue();
+    }
+    space.kubectl().ok("delete", "pvc,secrets", "-l", "revenge.io/database=invalid");
   }
 
   @Test

@@ -60,6 +60,9 @@ public final class Applier {
     Optional<R> actual = informer.get(id);
     if (actual.isEmpty()) {
       informer.handleRecentResourceCreate(id, create(desired));
+    } else if (takeUp(actual.get(), desired)) {
+      // What is in it was not seen, as it was taken for another database's: the next pass sees it.
+      return;
     } else if (!matches(actual.get(), desired)) {
       informer.handleRecentResourceUpdate(id, patch(desired), actual.get());
     }
@@ -81,6 +84,11 @@ public final class Applier {
   /** Changes labels and annotations, and nothing else. */
   public void relabel(Relabelling relabelling) {
     context.getClient().resource(relabelling.object()).patch(MERGE, relabelling.patch());
+  }
+
+  /** Takes the resource off the object's owners, and changes nothing else. */
+  public void release(Release release) {
+    context.getClient().resource(release.object()).patch(MERGE, release.patch());
   }
 
   private <R extends HasMetadata> boolean matches(R actual, R desired) {
@@ -107,8 +115,9 @@ public final class Applier {
   }
 
   /**
-   * Puts the labels back on an object that the operator made and that lost them, or that was handed
-   * over without all of them, and is not seen for that; the next pass sees it.
+   * Puts the labels back on an object that the operator made and that lost them or was given those
+   * of another database, or that was handed over without all of them, and is not seen for that; the
+   * next pass sees it. No object of another database has its name.
    *
    * @return whether there was such an object
    */
@@ -118,11 +127,16 @@ public final class Applier {
   }
 
   private boolean takeUp(HasMetadata existing, HasMetadata desired) {
-    if (Labels.database(existing).isPresent() || !(isLabelled(existing) || isOurs(existing))) {
+    if (isNamed(existing, desired) || !(isLabelled(existing) || isOurs(existing))) {
       return false;
     }
     context.getClient().resource(existing).edit(object -> labelled(object, desired));
     return true;
+  }
+
+  /** Whether it belongs to the same database, for all who see it. */
+  private static boolean isNamed(HasMetadata existing, HasMetadata desired) {
+    return Labels.database(existing).equals(Labels.database(desired));
   }
 
   /** Of an object that exists and was not seen. */

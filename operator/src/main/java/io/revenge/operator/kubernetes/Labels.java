@@ -37,7 +37,9 @@ public final class Labels {
   public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
 
   private static final String APPLICATION = "revenge-database";
-  private static final String SERVER = "postgres";
+
+  /** Value of {@link #COMPONENT} on the server's pod. */
+  public static final String SERVER = "postgres";
 
   private Labels() {}
 

@@ -19,11 +19,16 @@ final class Ownership {
 
   /** Marks the object as owned, unless it is to outlive the resource. */
   static <R extends HasMetadata> R mark(R object, RevengeDatabase owner) {
-    boolean outlives =
-        owner.getSpec().deletionPolicy() == DeletionPolicy.Retain
-            && (object instanceof PersistentVolumeClaim || object instanceof Secret);
-    object.getMetadata().setOwnerReferences(outlives ? List.of() : List.of(reference(owner)));
+    object
+        .getMetadata()
+        .setOwnerReferences(outlives(object, owner) ? List.of() : List.of(reference(owner)));
     return object;
+  }
+
+  /** Whether the object stays when the resource is deleted. */
+  static boolean outlives(HasMetadata object, RevengeDatabase owner) {
+    return owner.getSpec().deletionPolicy() == DeletionPolicy.Retain
+        && (object instanceof PersistentVolumeClaim || object instanceof Secret);
   }
 
   private static OwnerReference reference(RevengeDatabase owner) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -15,6 +16,7 @@ import io.revenge.operator.kubernetes.ForeignObjectException;
 import io.revenge.operator.kubernetes.Labels;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.Relabelling;
+import io.revenge.operator.kubernetes.Release;
 import io.revenge.operator.server.PodProblem;
 import io.revenge.operator.status.Occurrence;
 import io.revenge.operator.status.Readiness.Obstacle;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Does in Kubernetes what the plan of one pass says. */
 final class PlanApplier {
@@ -42,14 +45,44 @@ final class PlanApplier {
   }
 
   /**
-   * Whether the data's claim was thought to be gone and is there without its labels. It has them
-   * again then, and this plan is out of date.
+   * Whether the data's claim or the pod was thought to be gone and is there without its labels. It
+   * has them again then, and this plan is out of date.
    */
-  boolean takesUpData(Plan plan, Observed observed) {
-    if (plan.obstacles().stream()
-        .noneMatch(obstacle -> obstacle.reason().equals(PodProblem.DATA_MISSING))) {
+  boolean takesUp(Plan plan, Observed observed) {
+    return (has(plan, PodProblem.DATA_MISSING) && takesUpData(observed))
+        || (has(plan, PodProblem.POD_MISSING) && takesUpPod(observed));
+  }
+
+  private static boolean has(Plan plan, String reason) {
+    return plan.obstacles().stream().anyMatch(obstacle -> obstacle.reason().equals(reason));
+  }
+
+  /** The pod that the StatefulSet made, and no other of its name. */
+  private boolean takesUpPod(Observed observed) {
+    Names names = observed.names();
+    if (observed.statefulSet().isEmpty()) {
       return false;
     }
+    Pod pod = context.getClient().pods().inNamespace(names.namespace()).withName(names.pod()).get();
+    if (pod == null
+        || Labels.database(pod).filter(names.name()::equals).isPresent()
+        || !pod.hasOwnerReferenceFor(observed.statefulSet().get())) {
+      return false;
+    }
+    context
+        .getClient()
+        .resource(pod)
+        .edit(
+            seen ->
+                new PodBuilder(seen)
+                    .editMetadata()
+                    .addToLabels(Labels.of(names, Labels.SERVER))
+                    .endMetadata()
+                    .build());
+    return true;
+  }
+
+  private boolean takesUpData(Observed observed) {
     PersistentVolumeClaim data =
         new PersistentVolumeClaimBuilder()
             .withNewMetadata()
@@ -63,10 +96,39 @@ final class PlanApplier {
 
   /** Returns why an object could not be applied, of several the first. */
   Optional<Obstacle> apply(Plan plan, Observed observed) {
+    Optional<Obstacle> notReleased = release(observed);
     Optional<Obstacle> notRelabelled = relabel(observed);
     Optional<Obstacle> refused = objects(plan, observed);
     restart(plan);
-    return refused.or(() -> notRelabelled);
+    return notReleased.or(() -> refused).or(() -> notRelabelled);
+  }
+
+  /** Whatever else of the spec can be carried out: volumes and Secrets go with an owner. */
+  private Optional<Obstacle> release(Observed observed) {
+    Applier applier = new Applier(context);
+    Optional<Obstacle> refused = Optional.empty();
+    for (Release release : releases(observed.database())) {
+      Optional<Obstacle> last = attempt(release.object(), () -> applier.release(release));
+      refused = refused.or(() -> last);
+    }
+    return refused;
+  }
+
+  private List<Release> releases(RevengeDatabase database) {
+    return Stream.<Class<? extends HasMetadata>>of(PersistentVolumeClaim.class, Secret.class)
+        .flatMap(kind -> context.getSecondaryResources(kind).stream())
+        .filter(object -> Ownership.outlives(object, database))
+        .flatMap(object -> Release.of(object, database.getMetadata().getUid()).stream())
+        .toList();
+  }
+
+  private static Optional<Obstacle> attempt(HasMetadata object, Runnable write) {
+    try {
+      write.run();
+      return Optional.empty();
+    } catch (KubernetesClientException failure) {
+      return Optional.of(Refusal.of(object, failure).orElseThrow(() -> failure));
+    }
   }
 
   /** Also what is not applied, or not in this state of the spec. */
@@ -74,12 +136,8 @@ final class PlanApplier {
     Applier applier = new Applier(context);
     Optional<Obstacle> refused = Optional.empty();
     for (Relabelling relabelling : relabellings(observed.names())) {
-      try {
-        applier.relabel(relabelling);
-      } catch (KubernetesClientException failure) {
-        Obstacle refusal = Refusal.of(relabelling.object(), failure).orElseThrow(() -> failure);
-        refused = refused.or(() -> Optional.of(refusal));
-      }
+      Optional<Obstacle> last = attempt(relabelling.object(), () -> applier.relabel(relabelling));
+      refused = refused.or(() -> last);
     }
     return refused;
   }

@@ -124,7 +124,7 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     Plan plan = planner.plan(observed, now);
     PlanApplier applier =
         new PlanApplier(context, occurrence -> events.record(database, occurrence));
-    if (applier.takesUpData(plan, observed)) {
+    if (applier.takesUp(plan, observed)) {
       return UpdateControl.<RevengeDatabase>noUpdate().rescheduleAfter(SHORTEST_SLEEP);
     }
     Optional<Obstacle> refused = applier.apply(plan, observed);

@@ -160,14 +160,26 @@ public record Claims(
     if (data != null) {
       return Optional.empty();
     }
+    Names names = Names.of(database);
     return SystemIdentifier.known(database)
         .map(
             system ->
                 new PodProblem(
                     PodProblem.DATA_MISSING,
-                    ("The claim %s of database system %s is gone. Make it again from its volume or"
-                            + " from a copy; the operator makes no empty one in its place.")
-                        .formatted(Names.of(database).dataClaim(), system),
+                    ("The claim %1$s of database system %2$s is gone. Make it again from its volume"
+                            + " or from a copy, with the label %3$s=%4$s; the operator makes no"
+                            + " empty one in its place. If pod %5$s still runs, save the data"
+                            + " first: kubectl -n %6$s exec %5$s -c postgres -- pg_dump -Fc -d"
+                            + " %7$s >%8$s.dump")
+                        .formatted(
+                            names.dataClaim(),
+                            system,
+                            Labels.MANAGED_BY,
+                            Labels.OPERATOR,
+                            names.pod(),
+                            names.namespace(),
+                            database.getSpec().database().name(),
+                            names.name()),
                     true));
   }
 

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public record PodProblem(String reason, String message, boolean stuck) {
 
   /** The claim of a database that the status knows is not there. */
+  public static final String POD_MISSING = "PodMissing";
+
   public static final String DATA_MISSING = "DataMissing";
 
   /** Where the pod is, nobody knows whether it runs. */
@@ -260,7 +262,7 @@ public record PodProblem(String reason, String message, boolean stuck) {
     Names names = Names.of(database);
     return pod == null
         ? new PodProblem(
-            "PodMissing",
+            POD_MISSING,
             "The pod is not there yet: kubectl -n %s describe statefulset %s"
                 .formatted(names.namespace(), names.statefulSet()),
             false)
