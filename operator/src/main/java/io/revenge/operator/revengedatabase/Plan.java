@@ -7,16 +7,11 @@ import io.revenge.api.v1alpha1.ArchiveStatus;
 import io.revenge.api.v1alpha1.BackupStatus;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
-import io.revenge.operator.archive.ArchiveVerdict;
-import io.revenge.operator.backup.BackupObservation;
-import io.revenge.operator.monitoring.Monitoring;
-import io.revenge.operator.server.Restart;
 import io.revenge.operator.status.Readiness.Obstacle;
 import io.revenge.operator.status.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +44,6 @@ record Plan(
     @Nullable BackupStatus backup,
     Instant nextDue) {
 
-  /** Conditions that a refused spec says nothing new about. */
-  private static final Set<String> UNTOUCHED =
-      Set.of(Restart.TYPE, Monitoring.TYPE, ArchiveVerdict.CONDITION, BackupObservation.CONDITION);
-
   Plan {
     objects = List.copyOf(objects);
     obsolete = List.copyOf(obsolete);
@@ -61,8 +52,19 @@ record Plan(
     modules = List.copyOf(modules);
   }
 
-  /** Nothing is changed; the work goes on that was asked for by the last valid spec. */
-  static Plan refusal(Obstacle why, Observed observed) {
+  /**
+   * Nothing is changed; the work goes on that was asked for by the last valid spec.
+   *
+   * @param obstacles the spec's among them
+   * @param observations conditions that say what is there, whatever the spec says
+   */
+  static Plan refusal(
+      List<Obstacle> obstacles,
+      List<Verdict> observations,
+      @Nullable ArchiveStatus archive,
+      @Nullable BackupStatus backup,
+      Observed observed,
+      Instant nextDue) {
     RevengeDatabaseStatus status = observed.status();
     return new Plan(
         List.of(),
@@ -72,14 +74,11 @@ record Plan(
         Optional.empty(),
         Optional.empty(),
         observed.pod().isPresent(),
-        List.of(why),
-        observed.conditions().stream()
-            .filter(condition -> UNTOUCHED.contains(condition.getType()))
-            .map(Verdict::of)
-            .toList(),
+        obstacles,
+        observations,
         status == null || status.modules() == null ? List.of() : status.modules(),
-        status == null ? null : status.archive(),
-        status == null ? null : status.backup(),
-        Instant.MAX);
+        archive,
+        backup,
+        nextDue);
   }
 }

@@ -94,15 +94,15 @@ final class Planner {
     } catch (ArithmeticException overflow) {
       faults.add("a size in the spec is larger than 8Ei");
     }
-    return Plan.refusal(
-        Obstacle.stalling(
-            INVALID_SPEC,
-            "%s; correct the spec, until then what runs stays as it is"
-                .formatted(String.join("; ", faults))),
-        observed);
+    return new Pass(observed, List.of(), now)
+        .refusal(
+            Obstacle.stalling(
+                INVALID_SPEC,
+                "%s; correct the spec, until then what runs stays as it is"
+                    .formatted(String.join("; ", faults))));
   }
 
-  /** The plan for a valid spec. */
+  /** The plan for one resource at one time. */
   private final class Pass {
 
     private final Observed observed;
@@ -152,8 +152,7 @@ final class Planner {
       Optional<PodDisruptionBudget> guard = EvictionGuard.desired(database, migratingSince, now);
       guard.ifPresent(objects::add);
       List<ModuleStatus> moduleStatus = moduleStatus();
-      Optional<ArchiveReport> look =
-          observed.report().flatMap(report -> Optional.ofNullable(report.archive()));
+      Optional<ArchiveReport> look = look();
       BaseBackupPlan baseBackup = baseBackup(look, moduleStatus);
       ArchiveVerdict archive = archive(look, baseBackup);
       BackupObservation backup = backup();
@@ -198,6 +197,37 @@ final class Planner {
               .flatMap(Optional::stream)
               .min(Instant::compareTo)
               .orElseThrow());
+    }
+
+    /** Of a spec that cannot be carried out: what is there is told all the same. */
+    Plan refusal(Obstacle why) {
+      ArchiveVerdict archive = archive(look(), BaseBackupPlan.NOTHING);
+      BackupObservation backup = backup();
+      return Plan.refusal(
+          Stream.concat(
+                  TerminatingClaims.of(database, observed.claims().values()).obstacle().stream(),
+                  Stream.of(why))
+              .toList(),
+          Stream.concat(
+                  observed.conditions().stream()
+                      .filter(condition -> Restart.TYPE.equals(condition.getType()))
+                      .map(Verdict::of),
+                  Stream.of(
+                      Monitoring.verdict(database, observed.pod().orElse(null)),
+                      archive.verdict(),
+                      backup.verdict()))
+              .toList(),
+          archive.status(),
+          backup.status(),
+          observed,
+          Stream.of(archive.mayChangeAt(), backup.mayChangeAt())
+              .flatMap(Optional::stream)
+              .min(Instant::compareTo)
+              .orElse(Instant.MAX));
+    }
+
+    private Optional<ArchiveReport> look() {
+      return observed.report().flatMap(report -> Optional.ofNullable(report.archive()));
     }
 
     private boolean serverSeen() {

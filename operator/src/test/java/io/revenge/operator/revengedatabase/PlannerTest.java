@@ -171,12 +171,12 @@ class PlannerTest {
                 spec: {modules: [no-such-module]}
                 status:
                   conditions:
-                  - {type: Archiving, status: "True", reason: Archiving, message: well}
+                  - {type: PendingRestart, status: "False", reason: UpToDate, message: well}
                   modules:
                   - {name: users, version: "000001", target: "000001", pending: 0, state: Applied}
                 """));
 
-    assertThat(plan.verdicts()).containsExactly(Verdict.isTrue("Archiving", "Archiving", "well"));
+    assertThat(plan.verdicts()).contains(Verdict.isFalse("PendingRestart", "UpToDate", "well"));
     assertThat(plan.modules()).extracting(ModuleStatus::name).containsExactly("users");
   }
 
@@ -396,6 +396,31 @@ class PlannerTest {
         .singleElement()
         .satisfies(obstacle -> assertThat(obstacle.reason()).isEqualTo("ImagePullBackOff"))
         .satisfies(obstacle -> assertThat(obstacle.stalls()).isTrue());
+  }
+
+  @Test
+  void aSpecThatCannotBeCarriedOutHidesNothingOfWhatIsThere() {
+    Situation situation =
+        Situation.of(
+                """
+                spec: {postgres: {parameters: {work_mem: 1kB}}}
+                status:
+                  conditions:
+                  - {type: Archiving, status: "True", reason: Archived, message: all of it}
+                """)
+            .withPod(RUNNING)
+            .with(terminating("media-data"));
+
+    Plan plan = plan(situation);
+
+    assertThat(plan.obstacles())
+        .extracting(Obstacle::reason)
+        .containsExactly("DataClaimTerminating", "InvalidSpec");
+    assertThat(plan.verdicts())
+        .filteredOn(verdict -> verdict.type().equals("Archiving"))
+        .extracting(Verdict::reason)
+        .containsExactly("NotMeasured");
+    assertThat(plan.objects()).isEmpty();
   }
 
   @Test
