@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.Damaged;
 import io.revenge.operator.archive.ArchiveReport.Diverged;
 import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Run;
@@ -241,6 +242,7 @@ public final class ArchiveObserver {
         row.getLong("data_bytes"),
         instant(row, "oldest_leftover"),
         baseBackups(row.getString("base_backups")),
+        damaged(row.getString("damaged_base_backups")),
         chain,
         others,
         ahead,
@@ -260,6 +262,17 @@ public final class ArchiveObserver {
 
   private static List<BaseBackup> baseBackups(String json) throws SQLException {
     return elements(json).flatMap(backup -> baseBackup(backup).stream()).toList();
+  }
+
+  private static List<Damaged> damaged(String json) throws SQLException {
+    return elements(json)
+        .map(
+            backup ->
+                new Damaged(
+                    backup.path("name").asText(),
+                    backup.path("size").asLong(),
+                    backup.path("described").asLong()))
+        .toList();
   }
 
   private static List<Run> runs(String json) throws SQLException {

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param dataBytes bytes of all databases
  * @param oldestLeftover when the oldest temporary file of the archiver was written
  * @param baseBackups in the order of the WAL at which they start; names only say what a clock said
+ * @param damaged base backups that do not count, by their names
  * @param chain the WAL that follows them
  * @param others what else takes room on the volume
  * @param ahead the newest archived segment, if the server has not come that far: it was archived
@@ -47,6 +48,7 @@ public record ArchiveReport(
     long dataBytes,
     Optional<Instant> oldestLeftover,
     List<BaseBackup> baseBackups,
+    List<Damaged> damaged,
     WalChain chain,
     List<OtherArchive> others,
     Optional<String> ahead,
@@ -57,6 +59,7 @@ public record ArchiveReport(
 
   public ArchiveReport {
     baseBackups = List.copyOf(baseBackups);
+    damaged = List.copyOf(damaged);
     others = List.copyOf(others);
   }
 
@@ -82,6 +85,7 @@ public record ArchiveReport(
         dataBytes,
         oldestLeftover,
         baseBackups,
+        damaged,
         chain,
         others,
         ahead,
@@ -93,8 +97,10 @@ public record ArchiveReport(
     return walBytes + baseBytes + otherBytes();
   }
 
+  /** Bytes that no job frees. */
   long otherBytes() {
-    return others.stream().mapToLong(OtherArchive::bytes).sum();
+    return others.stream().mapToLong(OtherArchive::bytes).sum()
+        + damaged.stream().mapToLong(Damaged::sizeBytes).sum();
   }
 
   /** Archives of database systems that wrote to this volume before. */
@@ -165,6 +171,15 @@ public record ArchiveReport(
 
   /** A segment that was archived, or was tried to be. */
   public record Archived(String segment, Instant at) {}
+
+  /**
+   * A base backup whose files were changed after it was verified.
+   *
+   * @param name its directory
+   * @param sizeBytes bytes on the volume
+   * @param describedBytes bytes that it was verified with
+   */
+  public record Damaged(String name, long sizeBytes, long describedBytes) {}
 
   /**
    * A complete base backup.

@@ -4,6 +4,7 @@ import io.revenge.api.v1alpha1.ArchiveStatus;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.Damaged;
 import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Missing;
 import io.revenge.operator.kubernetes.Names;
@@ -112,6 +113,13 @@ public record ArchiveVerdict(
       return waiting(database, report, capacityBytes);
     }
     if (report.baseBackups().isEmpty()) {
+      if (plan.trouble().isEmpty() && !report.damaged().isEmpty()) {
+        return Verdict.isFalse(
+            CONDITION,
+            "NoBaseBackup",
+            "No base backup is intact: nothing can be restored to a point in time until the next"
+                + " one is taken, which is done at once.");
+      }
       return plan.trouble()
           .map(
               trouble ->
@@ -177,6 +185,9 @@ public record ArchiveVerdict(
       RevengeDatabase database, ArchiveReport report, BaseBackupPlan plan, long capacityBytes) {
     Names names = Names.of(database);
     StringBuilder notes = new StringBuilder();
+    for (Damaged backup : report.damaged()) {
+      notes.append(damaged(names, report, backup));
+    }
     for (OtherArchive aside : report.setAside()) {
       notes.append(
           " The data volume was set back to an earlier state; /archive/%s holds %d bytes of the history that it left"
@@ -193,6 +204,21 @@ public record ArchiveVerdict(
       }
     }
     return notes.toString();
+  }
+
+  private static String damaged(Names names, ArchiveReport report, Damaged backup) {
+    String path = "/archive/%s/base/%s".formatted(report.systemIdentifier(), backup.name());
+    return (" The base backup %s is damaged and does not count: its files have %d bytes, and it was"
+            + " verified with %d. It is left alone; bring its files back, or remove it: kubectl"
+            + " -n %s exec %s -c postgres -- rm -r %s %s.json")
+        .formatted(
+            backup.name(),
+            backup.sizeBytes(),
+            backup.describedBytes(),
+            names.namespace(),
+            names.pod(),
+            path,
+            path);
   }
 
   private static String removal(Names names, OtherArchive other) {

@@ -6,7 +6,9 @@
 # ROOM_BYTES is what files can have on a volume of the claim's capacity; WAL_SEGMENT_BYTES is
 # wal_segment_size; FIRST_DIVERGED is the segment from which on the archive is set aside, if its
 # contents are still those of FIRST_DIVERGED_SHA256.
-# base/NAME/ with base/NAME.json beside it is a complete base backup; .tmp-* is a leftover;
+# base/NAME/ with base/NAME.json beside it is a complete base backup, unless its files have another
+# size than it was verified with: such a damaged one counts for nothing and is left alone.
+# .tmp-* is a leftover;
 # wal/.reserve is room for the next one, where the operator looks at sizes anyway;
 # diverged-TIME-SEGMENT/ holds the archive of a history that the data volume left.
 set -eu
@@ -19,6 +21,8 @@ directory=$volume/${SYSTEM_IDENTIFIER:?}
 wal=$directory/wal
 base=$directory/base
 reserve=$wal/.reserve
+damaged=$work/damaged
+: >"$damaged"
 # With less room than two segments the volume is full.
 full_kib=${FULL_KIB:-32768}
 
@@ -56,14 +60,35 @@ full() {
   [ "$(free_kib)" -lt "$full_kib" ] || [ "$(free_kib)" -lt "$(($(reserved) / 1024))" ]
 }
 
+# Names of what is described, damaged or not.
+described() {
+  for file in "$base"/*.json; do
+    name=${file##*/}
+    [ ! -d "${file%.json}" ] || echo "${name%.json}"
+  done
+}
+
 # Names of complete base backups, in the order of the WAL at which they start: a name is only what
 # a clock said.
 base_backups() {
-  for file in "$base"/*.json; do
-    name=${file##*/}
-    name=${name%.json}
-    [ ! -d "$base/$name" ] || echo "$(start_segment "$name" | cut -c 9-) $name"
+  described | while read -r name; do
+    grep -Fqx -e "$name" "$damaged" || echo "$(start_segment "$name" | cut -c 9-) $name"
   done | sort | cut -d ' ' -f 2
+}
+
+# Looks once, before anything is removed. What cannot be read ends the script: it may be intact.
+find_damaged() {
+  described >"$work/described"
+  while read -r name; do
+    description=$(cat "$base/$name.json")
+    wanted=$(echo "$description" | sed -n 's/.*"sizeBytes":\([0-9]*\).*/\1/p')
+    sizes=$(find -L "$base/$name" -maxdepth 1 -type f ! -name '.*' -exec stat -L -c %s {} +)
+    size=$(echo "$sizes" | awk '{ bytes += $1 } END { printf "%.0f\n", bytes }')
+    if [ "${wanted:-$size}" != "$size" ]; then
+      echo "base backup $name has $size bytes instead of $wanted and does not count"
+      echo "$name" >>"$damaged"
+    fi
+  done <"$work/described"
 }
 
 start_segment() {
@@ -232,6 +257,7 @@ exec 9>"$base/.lock"
 flock 9
 
 at tidy
+find_damaged
 clear_away
 for file in "$base"/*.json; do
   [ -d "${file%.json}" ] || rm -f "$file"

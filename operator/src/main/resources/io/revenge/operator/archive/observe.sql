@@ -33,14 +33,18 @@ WITH files AS MATERIALIZED (
   -- More than this is no archive; the newest count.
   ORDER BY last DESC
   LIMIT 1000
-), base AS MATERIALIZED (
+), described AS MATERIALIZED (
   SELECT
     name,
     description,
     size,
+    substring(description FROM '"sizeBytes":([0-9]+)')::numeric AS described_size,
     -- Without the timeline. By this they are ordered: a name is only what a clock said.
     right(substring(description FROM '"startSegment":"([0-9A-F]{24})"'), 16) AS lsn
   FROM revenge.base_backups()
+), base AS (
+  -- As in base-backup.sh: of another size than it was verified with, it is none.
+  SELECT name, description, size, lsn FROM described WHERE described_size = size OR described_size IS NULL
 )
 SELECT
   clock_timestamp() AS observed_at,
@@ -71,6 +75,14 @@ SELECT
     SELECT coalesce(jsonb_agg(jsonb_build_object('description', description, 'size', size) ORDER BY lsn NULLS FIRST, name), '[]')::text
     FROM base
   ) AS base_backups,
+  (
+    SELECT coalesce(
+      jsonb_agg(jsonb_build_object('name', name, 'size', size, 'described', described_size) ORDER BY name),
+      '[]'
+    )::text
+    FROM described
+    WHERE described_size <> size
+  ) AS damaged_base_backups,
   (
     SELECT coalesce(
       jsonb_agg(jsonb_build_object('timeline', timeline, 'first', first, 'last', last, 'archived', archived)),

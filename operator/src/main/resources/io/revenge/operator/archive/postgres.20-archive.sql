@@ -21,7 +21,8 @@ BEGIN
     $function$
   $sql$, directory);
 
-  -- Complete base backups: the description that is written last, as text, and bytes on the volume.
+  -- Base backups: the description that is written last, as text, and the bytes of the files, as
+  -- base-backup.sh counts them.
   EXECUTE format($sql$
     CREATE OR REPLACE FUNCTION revenge.base_backups()
     RETURNS TABLE (name text, description text, size bigint)
@@ -33,6 +34,7 @@ BEGIN
           SELECT coalesce(sum(status.size), 0)::bigint
           FROM pg_ls_dir(%1$L || '/base/' || backup, true, false) AS file,
             pg_stat_file(%1$L || '/base/' || backup || '/' || file, true) AS status
+          WHERE file !~ '^[.]' AND NOT status.isdir
         )
       FROM (
         SELECT left(file, -length('.json')) AS backup

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.Damaged;
 import io.revenge.operator.archive.ArchiveReport.Diverged;
 import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.test.postgres.PostgresVersion;
@@ -300,6 +301,35 @@ class ArchiveObserverTest {
                 Instant.parse("2026-11-21T08:00:10Z"),
                 5));
     assertThat(report.baseBytes()).isEqualTo(5);
+  }
+
+  @Test
+  void aBaseBackupOfAnotherSizeThanDescribedIsDamaged() throws Exception {
+    Path backup = Files.createDirectories(base.resolve("20261122T080000Z"));
+    Path description = base.resolve("20261122T080000Z.json");
+    Files.writeString(
+        description,
+        """
+        {"name":"20261122T080000Z","startSegment":"000000010000000000000001","stopLsn":"0/1000120","completedAt":"2026-11-22T08:00:10Z","sizeBytes":5}
+        """);
+    try {
+      Files.writeString(backup.resolve(".nfs0001"), "no file of the base backup");
+      Files.createDirectory(backup.resolve("nor is a directory"));
+      Files.writeString(backup.resolve("base.tar.gz"), "12345");
+      assertThat(observe().baseBackups()).extracting(BaseBackup::name).contains("20261122T080000Z");
+
+      Files.writeString(backup.resolve("base.tar.gz"), "1234");
+
+      ArchiveReport report = observe();
+      assertThat(report.damaged()).containsExactly(new Damaged("20261122T080000Z", 4, 5));
+      assertThat(report.baseBackups())
+          .extracting(BaseBackup::name)
+          .doesNotContain("20261122T080000Z");
+      assertThat(report.otherBytes()).isEqualTo(4);
+    } finally {
+      remove(backup);
+      Files.delete(description);
+    }
   }
 
   @Test

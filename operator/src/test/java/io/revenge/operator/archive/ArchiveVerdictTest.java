@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.revenge.api.v1alpha1.ArchiveStatus;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.Damaged;
 import io.revenge.operator.archive.WalChain.Run;
 import io.revenge.operator.status.Truth;
 import io.revenge.operator.status.Verdict;
@@ -56,6 +57,24 @@ class ArchiveVerdictTest {
         .returns(Truth.FALSE, Verdict::status)
         .returns("BaseBackupFailing", Verdict::reason)
         .returns("Nothing can be restored to a point in time yet. It failed.", Verdict::message);
+  }
+
+  @Test
+  void aDamagedBaseBackupIsNamed() {
+    Damaged damaged = new Damaged("20261121T090000Z", 233_467, 5_033_394);
+    assertThat(of(Archives.withDamaged(WELL, damaged), null).verdict())
+        .returns(Truth.TRUE, Verdict::status)
+        .returns(
+            "Every moment since the base backup 20261121T080000Z can be restored. The base backup"
+                + " 20261121T090000Z is damaged and does not count: its files have 233467 bytes,"
+                + " and it was verified with 5033394. It is left alone; bring its files back, or"
+                + " remove it: kubectl -n revenge exec media-0 -c postgres -- rm -r"
+                + " /archive/7711356281324765210/base/20261121T090000Z"
+                + " /archive/7711356281324765210/base/20261121T090000Z.json",
+            Verdict::message);
+    assertThat(of(Archives.withDamaged(Archives.report(List.of(), 0), damaged), null).verdict())
+        .returns(Truth.FALSE, Verdict::status)
+        .returns("NoBaseBackup", Verdict::reason);
   }
 
   @Test

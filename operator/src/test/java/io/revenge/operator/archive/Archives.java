@@ -6,6 +6,7 @@ import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.Damaged;
 import io.revenge.operator.archive.ArchiveReport.Diverged;
 import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Run;
@@ -70,6 +71,7 @@ final class Archives {
         40 * MIB,
         Optional.empty(),
         baseBackups,
+        List.of(),
         chain(new Run("00000001", 2, 0x1A, Optional.of(NOW.minusSeconds(200)))),
         List.of(),
         Optional.empty(),
@@ -79,6 +81,12 @@ final class Archives {
   static ArchiveReport withOther(ArchiveReport report, String path, long bytes) {
     ReportBuilder more = new ReportBuilder(report);
     more.others = List.of(new OtherArchive(path, bytes));
+    return more.build();
+  }
+
+  static ArchiveReport withDamaged(ArchiveReport report, Damaged damaged) {
+    ReportBuilder more = new ReportBuilder(report);
+    more.damaged = List.of(damaged);
     return more.build();
   }
 
@@ -166,6 +174,7 @@ final class Archives {
     private long reserveBytes;
     private Optional<Instant> oldestLeftover;
     private boolean archiving;
+    private List<Damaged> damaged;
     private WalChain chain;
     private List<OtherArchive> others;
     private Optional<String> ahead;
@@ -183,6 +192,7 @@ final class Archives {
       reserveBytes = from.reserveBytes();
       oldestLeftover = from.oldestLeftover();
       archiving = from.archiving();
+      damaged = from.damaged();
       chain = from.chain();
       others = from.others();
       ahead = from.ahead();
@@ -206,6 +216,7 @@ final class Archives {
           from.dataBytes(),
           oldestLeftover,
           from.baseBackups(),
+          damaged,
           chain,
           others,
           ahead,

@@ -108,6 +108,27 @@ class BaseBackupScriptTest {
     assertThat(archived()).containsExactly("000000010000000000000010");
   }
 
+  /** It makes no room, keeps no WAL, and lets no intact one go. */
+  @Test
+  void aDamagedBaseBackupCountsForNothingAndIsLeftAlone() throws Exception {
+    describe("20250101T000000Z", "000000010000000000000001");
+    describe("20250102T000000Z", "000000010000000000000010");
+    describe("20250103T000000Z", "000000010000000000000020");
+    Files.delete(base.resolve("20250101T000000Z/base.tar.gz"));
+    Files.write(base.resolve("20250103T000000Z/base.tar.gz"), new byte[9_999]);
+    for (String name : List.of("00000001000000000000000F", "000000010000000000000010")) {
+      Files.writeString(wal.resolve(name), "");
+    }
+
+    prune(NO_ROOM);
+
+    assertThat(files(base))
+        .contains("20250101T000000Z", "20250101T000000Z.json")
+        .contains("20250102T000000Z", "20250102T000000Z.json")
+        .contains("20250103T000000Z", "20250103T000000Z.json");
+    assertThat(archived()).containsExactly("000000010000000000000010");
+  }
+
   @Test
   void whileThereIsRoomOlderBaseBackupsStay() throws Exception {
     describe("20250101T000000Z", "000000010000000000000001");
@@ -121,7 +142,6 @@ class BaseBackupScriptTest {
   void onlyAsManyOlderBaseBackupsGoAsTheNextOneNeeds() throws Exception {
     for (String name : List.of("20250101T000000Z", "20250102T000000Z", "20250103T000000Z")) {
       describe(name, "0000000100000000000000" + name.substring(6, 8));
-      Files.write(base.resolve(name).resolve("base.tar.gz"), new byte[10_000]);
     }
 
     prune("30000");
@@ -403,7 +423,7 @@ class BaseBackupScriptTest {
 
   private void describe(String name, String segment, String stop) throws IOException {
     Files.createDirectories(base.resolve(name));
-    Files.writeString(base.resolve(name).resolve("base.tar.gz"), "");
+    Files.write(base.resolve(name).resolve("base.tar.gz"), new byte[10_000]);
     Files.writeString(
         base.resolve(name + ".json"),
         "{\"name\":\"%s\",\"startSegment\":\"%s\",\"stopLsn\":\"%s\",\"sizeBytes\":10000}"

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
+import io.revenge.operator.archive.ArchiveReport.Damaged;
 import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Run;
 import io.revenge.operator.kubernetes.Golden;
@@ -386,6 +387,17 @@ class BaseBackupsTest {
   }
 
   @Test
+  void theRoomOfADamagedBaseBackupIsNotCountedOn() {
+    ArchiveReport little = Archives.report(List.of(FIRST), 500 * MIB);
+    assertThat(
+            next(Archives.withDamaged(
+                    little, new Damaged("20261121T115930Z", 9300 * MIB, 9400 * MIB)))
+                .trouble()
+                .orElseThrow())
+        .contains("no room for a second base backup");
+  }
+
+  @Test
   void whatTheDataVolumeLeftIsSetAsideAndABaseBackupFollows() {
     ArchiveReport report =
         Archives.diverged(Archives.report(List.of(FIRST), MIB), "000000010000000000000008");
@@ -566,6 +578,7 @@ class BaseBackupsTest {
           40 * MIB,
           Optional.empty(),
           backups,
+          List.of(),
           Archives.report(List.of(), 0).chain(),
           List.of(new OtherArchive("4711", others)),
           Optional.empty(),
