@@ -242,7 +242,7 @@ public final class ArchiveObserver {
         row.getLong("data_bytes"),
         instant(row, "oldest_leftover"),
         baseBackups(row.getString("base_backups")),
-        damaged(row.getString("damaged_base_backups")),
+        damaged(row.getString("damaged_base_backups"), row.getString("base_backups")),
         chain,
         others,
         ahead,
@@ -264,14 +264,17 @@ public final class ArchiveObserver {
     return elements(json).flatMap(backup -> baseBackup(backup).stream()).toList();
   }
 
-  private static List<Damaged> damaged(String json) throws SQLException {
-    return elements(json)
+  private static List<Damaged> damaged(String damaged, String others) throws SQLException {
+    return Stream.concat(
+            elements(damaged), elements(others).filter(backup -> baseBackup(backup).isEmpty()))
         .map(
             backup ->
                 new Damaged(
                     backup.path("name").asText(),
                     backup.path("size").asLong(),
-                    backup.path("described").asLong()))
+                    Optional.of(backup.path("described"))
+                        .filter(JsonNode::isNumber)
+                        .map(JsonNode::asLong)))
         .toList();
   }
 

@@ -173,13 +173,13 @@ public record ArchiveReport(
   public record Archived(String segment, Instant at) {}
 
   /**
-   * A base backup whose files were changed after it was verified.
+   * A base backup whose files, or whose description, were changed after it was verified.
    *
    * @param name its directory
    * @param sizeBytes bytes on the volume
-   * @param describedBytes bytes that it was verified with
+   * @param describedBytes bytes that it was verified with; empty when the description is damaged
    */
-  public record Damaged(String name, long sizeBytes, long describedBytes) {}
+  public record Damaged(String name, long sizeBytes, Optional<Long> describedBytes) {}
 
   /**
    * A complete base backup.

@@ -208,17 +208,17 @@ public record ArchiveVerdict(
 
   private static String damaged(Names names, ArchiveReport report, Damaged backup) {
     String path = "/archive/%s/base/%s".formatted(report.systemIdentifier(), backup.name());
-    return (" The base backup %s is damaged and does not count: its files have %d bytes, and it was"
-            + " verified with %d. It is left alone; bring its files back, or remove it: kubectl"
-            + " -n %s exec %s -c postgres -- rm -r %s %s.json")
-        .formatted(
-            backup.name(),
-            backup.sizeBytes(),
-            backup.describedBytes(),
-            names.namespace(),
-            names.pod(),
-            path,
-            path);
+    String found =
+        backup
+            .describedBytes()
+            .map(
+                described ->
+                    "its files have %d bytes, and it was verified with %d"
+                        .formatted(backup.sizeBytes(), described))
+            .orElseGet(() -> "its description %s.json is empty or cut".formatted(path));
+    return (" The base backup %s is damaged and does not count: %s. It is left alone; bring its"
+            + " files back, or remove it: kubectl -n %s exec %s -c postgres -- rm -r %s %s.json")
+        .formatted(backup.name(), found, names.namespace(), names.pod(), path, path);
   }
 
   private static String removal(Names names, OtherArchive other) {

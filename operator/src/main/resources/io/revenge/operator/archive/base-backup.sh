@@ -7,7 +7,8 @@
 # wal_segment_size; FIRST_DIVERGED is the segment from which on the archive is set aside, if its
 # contents are still those of FIRST_DIVERGED_SHA256.
 # base/NAME/ with base/NAME.json beside it is a complete base backup, unless its files have another
-# size than it was verified with: such a damaged one counts for nothing and is left alone.
+# size than it was verified with or its description is cut: such a damaged one counts for nothing
+# and is left alone.
 # .tmp-* is a leftover;
 # wal/.reserve is room for the next one, where the operator looks at sizes anyway;
 # diverged-TIME-SEGMENT/ holds the archive of a history that the data volume left.
@@ -21,6 +22,7 @@ directory=$volume/${SYSTEM_IDENTIFIER:?}
 wal=$directory/wal
 base=$directory/base
 reserve=$wal/.reserve
+start_segment='s/^ *{.*"startSegment":"\([0-9A-F]\{24\}\)".*} *$/\1/p'
 damaged=$work/damaged
 : >"$damaged"
 # With less room than two segments the volume is full.
@@ -81,10 +83,14 @@ find_damaged() {
   described >"$work/described"
   while read -r name; do
     description=$(cat "$base/$name.json")
-    wanted=$(echo "$description" | sed -n 's/.*"sizeBytes":\([0-9]*\).*/\1/p')
+    segment=$(printf '%s\n' "$description" | sed -n "$start_segment")
+    wanted=$(printf '%s\n' "$description" | sed -n 's/.*"sizeBytes":\([0-9]*\).*/\1/p')
     sizes=$(find -L "$base/$name" -maxdepth 1 -type f ! -name '.*' -exec stat -L -c %s {} +)
     size=$(echo "$sizes" | awk '{ bytes += $1 } END { printf "%.0f\n", bytes }')
-    if [ "${wanted:-$size}" != "$size" ]; then
+    if [ -z "$segment" ]; then
+      echo "the description of base backup $name has no start segment, and it does not count"
+      echo "$name" >>"$damaged"
+    elif [ "${wanted:-$size}" != "$size" ]; then
       echo "base backup $name has $size bytes instead of $wanted and does not count"
       echo "$name" >>"$damaged"
     fi
@@ -92,7 +98,7 @@ find_damaged() {
 }
 
 start_segment() {
-  sed -n 's/.*"startSegment":"\([0-9A-F]\{24\}\)".*/\1/p' "$base/$1.json"
+  sed -n "$start_segment" "$base/$1.json"
 }
 
 # What the next base backup may need.

@@ -40,11 +40,14 @@ WITH files AS MATERIALIZED (
     size,
     substring(description FROM '"sizeBytes":([0-9]+)')::numeric AS described_size,
     -- Without the timeline. By this they are ordered: a name is only what a clock said.
-    right(substring(description FROM '"startSegment":"([0-9A-F]{24})"'), 16) AS lsn
+    right(substring(description FROM '^\s*{.*"startSegment":"([0-9A-F]{24})".*}\s*$'), 16) AS lsn
   FROM revenge.base_backups()
+  WHERE description IS NOT NULL
 ), base AS (
   -- As in base-backup.sh: of another size than it was verified with, it is none.
-  SELECT name, description, size, lsn FROM described WHERE described_size = size OR described_size IS NULL
+  SELECT name, description, size, lsn
+  FROM described
+  WHERE lsn IS NOT NULL AND (described_size = size OR described_size IS NULL)
 )
 SELECT
   clock_timestamp() AS observed_at,
@@ -72,16 +75,16 @@ SELECT
   )::bigint AS wal_bytes_before_bases,
   (SELECT min(modified) FROM files WHERE name LIKE 'archtemp.%') AS oldest_leftover,
   (
-    SELECT coalesce(jsonb_agg(jsonb_build_object('description', description, 'size', size) ORDER BY lsn NULLS FIRST, name), '[]')::text
+    SELECT coalesce(jsonb_agg(jsonb_build_object('name', name, 'description', description, 'size', size) ORDER BY lsn, name), '[]')::text
     FROM base
   ) AS base_backups,
   (
     SELECT coalesce(
-      jsonb_agg(jsonb_build_object('name', name, 'size', size, 'described', described_size) ORDER BY name),
+      jsonb_agg(jsonb_build_object('name', name, 'size', size, 'described', CASE WHEN lsn IS NOT NULL THEN described_size END) ORDER BY name),
       '[]'
     )::text
     FROM described
-    WHERE described_size <> size
+    WHERE lsn IS NULL OR described_size <> size
   ) AS damaged_base_backups,
   (
     SELECT coalesce(

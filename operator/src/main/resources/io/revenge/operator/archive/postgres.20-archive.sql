@@ -29,7 +29,8 @@ BEGIN
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $function$
       SELECT backup,
-        pg_read_file(%1$L || '/base/' || backup || '.json', 0, 4096, true),
+        -- As text whatever it holds, as zeros after a power cut.
+        encode(pg_read_binary_file(%1$L || '/base/' || backup || '.json', 0, 4096, true), 'escape'),
         (
           SELECT coalesce(sum(status.size), 0)::bigint
           FROM pg_ls_dir(%1$L || '/base/' || backup, true, false) AS file,
@@ -77,7 +78,8 @@ BEGIN
   $sql$, directory);
 
   -- What else takes room on the volume: archives of former database systems, and what was set
-  -- aside, each with its path below the volume. A segment has its size by its name.
+  -- aside, each with its path below the volume. A segment has its size by its name. A directory
+  -- that links lead to again is known by what is in it, and counted once.
   EXECUTE format($sql$
     CREATE OR REPLACE FUNCTION revenge.other_archives()
     RETURNS TABLE (name text, bytes bigint)
@@ -87,6 +89,11 @@ BEGIN
       volume CONSTANT text := regexp_replace(%1$L, '/[^/]*$', '');
       own CONSTANT text := regexp_replace(%1$L, '^.*/', '');
       segment CONSTANT bigint := (SELECT setting::bigint FROM pg_settings WHERE pg_settings.name = 'wal_segment_size');
+      -- An archive has a few for each base backup and each history that was left.
+      most CONSTANT int := 1000;
+      directories text[];
+      seen text[];
+      found record;
     BEGIN
       FOR name IN
         SELECT entry FROM pg_ls_dir(volume, true, true) AS entry
@@ -96,20 +103,34 @@ BEGIN
         WHERE entry NOT IN ('.', '..', 'wal', 'base')
       LOOP
         BEGIN
-          WITH RECURSIVE file AS (
+          SELECT
+            CASE WHEN file.isdir THEN 0 ELSE file.size END,
+            CASE WHEN file.isdir THEN ARRAY[volume || '/' || other_archives.name] ELSE '{}' END
+          INTO bytes, directories
+          FROM pg_stat_file(volume || '/' || other_archives.name, true) AS file;
+          seen := '{}';
+          WHILE cardinality(directories) > 0 AND cardinality(seen) < most LOOP
+            WITH file AS (
+              SELECT
+                entry,
+                CASE WHEN entry !~ '^[0-9A-F]{24}$' THEN (pg_stat_file(directories[1] || '/' || entry, true)).isdir END AS isdir,
+                CASE WHEN entry !~ '^[0-9A-F]{24}$' THEN (pg_stat_file(directories[1] || '/' || entry, true)).size ELSE segment END AS size
+              FROM pg_ls_dir(directories[1], true, false) AS entry
+            )
             SELECT
-              volume || '/' || other_archives.name AS path,
-              (pg_stat_file(volume || '/' || other_archives.name, true)).isdir AS isdir,
-              (pg_stat_file(volume || '/' || other_archives.name, true)).size AS size
-            UNION ALL
-            SELECT
-              path || '/' || entry,
-              CASE WHEN entry !~ '^[0-9A-F]{24}$' THEN (pg_stat_file(path || '/' || entry, true)).isdir END,
-              CASE WHEN entry !~ '^[0-9A-F]{24}$' THEN (pg_stat_file(path || '/' || entry, true)).size ELSE segment END
-            FROM file, pg_ls_dir(path, true, false) AS entry
-            WHERE isdir
-          )
-          SELECT coalesce(sum(size) FILTER (WHERE isdir IS NOT true), 0) INTO bytes FROM file;
+              coalesce(sum(size) FILTER (WHERE isdir IS NOT true), 0) AS bytes,
+              coalesce(array_agg(directories[1] || '/' || entry ORDER BY entry) FILTER (WHERE isdir), '{}') AS directories,
+              row(status.modification, status.change, md5(string_agg(entry || '/' || coalesce(size, 0), '/' ORDER BY entry)))::text AS signature
+            INTO found
+            FROM pg_stat_file(directories[1], true) AS status LEFT JOIN file ON true
+            GROUP BY status.modification, status.change;
+            directories := directories[2:];
+            IF found.signature <> ALL (seen) THEN
+              bytes := bytes + found.bytes;
+              directories := directories || found.directories;
+              seen := seen || found.signature;
+            END IF;
+          END LOOP;
         EXCEPTION WHEN others THEN
           bytes := 0; -- somebody else's, which the server may not read
         END;

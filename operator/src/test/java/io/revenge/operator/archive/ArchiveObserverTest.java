@@ -33,7 +33,9 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server that really archives. */
 @ParameterizedClass
@@ -321,7 +323,8 @@ class ArchiveObserverTest {
       Files.writeString(backup.resolve("base.tar.gz"), "1234");
 
       ArchiveReport report = observe();
-      assertThat(report.damaged()).containsExactly(new Damaged("20261122T080000Z", 4, 5));
+      assertThat(report.damaged())
+          .containsExactly(new Damaged("20261122T080000Z", 4, Optional.of(5L)));
       assertThat(report.baseBackups())
           .extracting(BaseBackup::name)
           .doesNotContain("20261122T080000Z");
@@ -329,6 +332,49 @@ class ArchiveObserverTest {
     } finally {
       remove(backup);
       Files.delete(description);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\0\0",
+        "{\"name\":\"20261123T080000Z\",\"startSegment\":\"0000000100000",
+        "{\"name\":\"20261123T080000Z\",\"startSegment\":\"000000010000000000000001\",\"comp",
+        "{\"name\":\"20261123T080000Z\",\"startSegment\":\"000000010000000000000001\"}"
+      })
+  void aBaseBackupWhoseDescriptionIsCutIsDamaged(String description) throws Exception {
+    Path backup = Files.createDirectories(base.resolve("20261123T080000Z"));
+    Files.writeString(backup.resolve("base.tar.gz"), "12345");
+    Path file = Files.writeString(base.resolve("20261123T080000Z.json"), description);
+    try {
+      ArchiveReport report = observe();
+
+      assertThat(report.damaged())
+          .containsExactly(new Damaged("20261123T080000Z", 5, Optional.empty()));
+      assertThat(report.baseBackups())
+          .extracting(BaseBackup::name)
+          .doesNotContain("20261123T080000Z");
+    } finally {
+      remove(backup);
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void whatLinksLeadToAgainIsCountedOnce() throws Exception {
+    Path strange = Files.createDirectories(directory.resolve("archive/strange/deep"));
+    try {
+      Files.write(strange.resolve("file"), new byte[7]);
+      for (String name : new String[] {"a", "b", "c"}) {
+        Files.createSymbolicLink(strange.resolve(name), Path.of("."));
+        Files.createSymbolicLink(strange.resolveSibling(name), Path.of("deep"));
+      }
+
+      assertThat(observe().others()).containsExactly(new OtherArchive("strange", 7));
+    } finally {
+      remove(directory.resolve("archive/strange"));
     }
   }
 

@@ -61,7 +61,7 @@ class ArchiveVerdictTest {
 
   @Test
   void aDamagedBaseBackupIsNamed() {
-    Damaged damaged = new Damaged("20261121T090000Z", 233_467, 5_033_394);
+    Damaged damaged = new Damaged("20261121T090000Z", 233_467, Optional.of(5_033_394L));
     assertThat(of(Archives.withDamaged(WELL, damaged), null).verdict())
         .returns(Truth.TRUE, Verdict::status)
         .returns(
@@ -75,6 +75,15 @@ class ArchiveVerdictTest {
     assertThat(of(Archives.withDamaged(Archives.report(List.of(), 0), damaged), null).verdict())
         .returns(Truth.FALSE, Verdict::status)
         .returns("NoBaseBackup", Verdict::reason);
+  }
+
+  @Test
+  void aBaseBackupWhoseDescriptionIsCutIsNamed() {
+    Damaged damaged = new Damaged("20261121T090000Z", 5_033_394, Optional.empty());
+    assertThat(of(Archives.withDamaged(WELL, damaged), null).verdict().message())
+        .contains(
+            "its description /archive/7711356281324765210/base/20261121T090000Z.json is empty or"
+                + " cut.");
   }
 
   @Test

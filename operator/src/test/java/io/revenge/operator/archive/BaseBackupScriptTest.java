@@ -130,6 +130,41 @@ class BaseBackupScriptTest {
   }
 
   @Test
+  void aBaseBackupWhoseDescriptionIsCutIsPassedOver() throws Exception {
+    describe("20250101T000000Z", "000000010000000000000001");
+    describe("20250102T000000Z", "000000010000000000000002");
+    describe("20250103T000000Z", "000000010000000000000010");
+    Files.writeString(base.resolve("20250101T000000Z.json"), "");
+    Files.writeString(
+        base.resolve("20250102T000000Z.json"),
+        "{\"startSegment\":\"000000010000000000000002\",\"stop");
+    for (String name : List.of("00000001000000000000000F", "000000010000000000000010")) {
+      Files.writeString(wal.resolve(name), "");
+    }
+
+    prune(MUCH);
+
+    assertThat(files(base)).contains("20250101T000000Z", "20250102T000000Z.json");
+    assertThat(archived()).containsExactly("000000010000000000000010");
+  }
+
+  /** It may be intact. */
+  @Test
+  void nothingIsRemovedWhileADescriptionCannotBeRead() throws Exception {
+    describe("20250101T000000Z", "000000010000000000000001");
+    describe("20250102T000000Z", "000000010000000000000010");
+    Files.delete(base.resolve("20250101T000000Z.json"));
+    Files.createDirectory(base.resolve("20250101T000000Z.json"));
+    Files.writeString(wal.resolve("00000001000000000000000F"), "");
+
+    Shell.Run run = scripts.run(environment(NO_ROOM), "base-backup.sh", "prune");
+
+    assertThat(run.exit()).isNotZero();
+    assertThat(scripts.result().path("failure").asText()).contains("20250101T000000Z.json");
+    assertThat(archived()).containsExactly("00000001000000000000000F");
+  }
+
+  @Test
   void whileThereIsRoomOlderBaseBackupsStay() throws Exception {
     describe("20250101T000000Z", "000000010000000000000001");
     describe("20250102T000000Z", "000000010000000000000010");

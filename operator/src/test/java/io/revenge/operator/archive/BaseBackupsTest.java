@@ -391,7 +391,7 @@ class BaseBackupsTest {
     ArchiveReport little = Archives.report(List.of(FIRST), 500 * MIB);
     assertThat(
             next(Archives.withDamaged(
-                    little, new Damaged("20261121T115930Z", 9300 * MIB, 9400 * MIB)))
+                    little, new Damaged("20261121T115930Z", 9300 * MIB, Optional.of(9400 * MIB))))
                 .trouble()
                 .orElseThrow())
         .contains("no room for a second base backup");
