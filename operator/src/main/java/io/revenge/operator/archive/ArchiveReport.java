@@ -140,6 +140,16 @@ public record ArchiveReport(
     return onTheChain().filter(backup -> chain.missingSince(backup).isEmpty()).findFirst();
   }
 
+  /**
+   * What was archived last, if the archive's directory holds nothing at all: before the first base
+   * backup nothing is removed from it.
+   */
+  Optional<Archived> emptied() {
+    return last.filter(
+        archived ->
+            walBytes == 0 && reserveBytes == 0 && baseBackups.isEmpty() && damaged.isEmpty());
+  }
+
   /** What a restore of any base backup lacks. */
   Optional<Missing> missing() {
     return onTheChain().findFirst().flatMap(chain::missingSince);

@@ -109,6 +109,24 @@ public record ArchiveVerdict(
                   + " postgres")
               .formatted(Names.of(database).namespace(), Names.of(database).pod()));
     }
+    Optional<Archived> lost =
+        report
+            .emptied()
+            // A look may begin before a segment arrives, and end after it.
+            .filter(last -> !report.observedAt().isBefore(last.at().plus(PATIENCE)));
+    if (lost.isPresent()) {
+      return Verdict.isFalse(
+          CONDITION,
+          "ArchiveEmpty",
+          ("The directory /archive/%s of the archive is empty or gone, though segment %s was"
+                  + " archived: nothing can be restored to a point in time. If it was moved away,"
+                  + " bring it back. Otherwise the next base backup, which is taken at once, makes"
+                  + " it again; every moment since that one can be restored.%s")
+              .formatted(
+                  report.systemIdentifier(),
+                  lost.get().segment(),
+                  plan.trouble().map(trouble -> " " + trouble).orElse("")));
+    }
     if (waitsTooLong(report)) {
       return waiting(database, report, capacityBytes);
     }

@@ -258,7 +258,7 @@ set_aside() {
 }
 
 at lock
-mkdir -p "$base"
+mkdir -p "$base" "$wal"
 exec 9>"$base/.lock"
 flock 9
 

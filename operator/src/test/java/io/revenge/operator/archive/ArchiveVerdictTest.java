@@ -35,8 +35,27 @@ class ArchiveVerdictTest {
   }
 
   @Test
+  void anArchiveThatWasRemovedIsNamed() {
+    ArchiveReport empty = Archives.report(List.of(), 0);
+    assertThat(of(Archives.waiting(empty, NOW.minusSeconds(20), Optional.empty()), null).verdict())
+        .returns(Truth.FALSE, Verdict::status)
+        .returns("ArchiveEmpty", Verdict::reason)
+        .extracting(Verdict::message)
+        .asString()
+        .contains("/archive/7711356281324765210", "00000001000000000000001A");
+    assertThat(
+            of(
+                    Archives.lookedAt(
+                        empty, NOW, new Archived("00000001000000000000001A", NOW.minusSeconds(14))),
+                    null)
+                .verdict()
+                .reason())
+        .isEqualTo("NoBaseBackup");
+  }
+
+  @Test
   void withoutABaseBackupNothingIsKnown() {
-    assertThat(of(Archives.report(List.of(), 0), null).verdict())
+    assertThat(of(Archives.report(List.of(), 16 * MIB), null).verdict())
         .returns(Truth.UNKNOWN, Verdict::status)
         .returns("NoBaseBackup", Verdict::reason);
   }
@@ -49,7 +68,7 @@ class ArchiveVerdictTest {
     assertThat(
             ArchiveVerdict.of(
                     Archives.media(),
-                    Optional.of(Archives.report(List.of(), 0)),
+                    Optional.of(Archives.report(List.of(), 16 * MIB)),
                     failing,
                     CAPACITY,
                     null)

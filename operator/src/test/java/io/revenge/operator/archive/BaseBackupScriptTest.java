@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -75,6 +76,17 @@ class BaseBackupScriptTest {
     assertThat(new JsonMapper().readTree(base.resolve(name + ".json").toFile())).isEqualTo(result);
     assertThat(result.path("startSegment").asText()).matches("0000000100000000[0-9A-F]{8}");
     assertThat(result.path("sizeBytes").asLong()).isPositive();
+  }
+
+  @Test
+  void directoriesThatAreGoneAreMadeAgain() throws Exception {
+    Files.delete(wal);
+
+    Shell.Run run = take(MUCH);
+
+    assertThat(run.exit()).as(run.output()).isZero();
+    assertThat(Files.getPosixFilePermissions(wal))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test
