@@ -3,6 +3,7 @@ package io.revenge.operator.archive;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.revenge.operator.archive.ArchiveReport.Ahead;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
 import io.revenge.operator.archive.ArchiveReport.Damaged;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -106,7 +108,8 @@ public final class ArchiveObserver {
    */
   public ArchiveReport observe(Connection operator) throws SQLException {
     // In this order: a segment from before the position is finished, one that is finished and does
-    // not wait is archived, and what is archived is from before the position afterwards.
+    // not wait is archived, and what is archived neither waits afterwards, but for the one that the
+    // archiver is at, nor is from after the position then.
     Position before = position(operator);
     try (Statement statement = operator.createStatement();
         ResultSet waits = statement.executeQuery(waiting);
@@ -133,11 +136,22 @@ public final class ArchiveObserver {
             failure,
             chain,
             before.tellsOthers() ? others(operator) : List.of(),
-            chain.beyond(position(operator).current()),
+            chain.ahead(
+                runs(row.getString("archived_runs")),
+                waiting(operator),
+                position(operator).current()),
             before.compares() && failure.isPresent()
                 ? diverged(operator, failure.get().segment())
                 : Optional.empty());
       }
+    }
+  }
+
+  private Set<String> waiting(Connection operator) throws SQLException {
+    try (Statement statement = operator.createStatement();
+        ResultSet waits = statement.executeQuery(waiting)) {
+      waits.next();
+      return Set.of((String[]) waits.getArray("names").getArray());
     }
   }
 
@@ -217,7 +231,7 @@ public final class ArchiveObserver {
       Optional<Archived> failure,
       WalChain chain,
       List<OtherArchive> others,
-      Optional<String> ahead,
+      Optional<Ahead> ahead,
       Optional<Diverged> diverged)
       throws SQLException {
     Optional<Archived> lastOfView = archived(row, "last_archived_wal", "last_archived_time");

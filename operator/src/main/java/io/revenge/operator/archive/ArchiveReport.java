@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * @param damaged base backups that do not count, by their names
  * @param chain the WAL that follows them
  * @param others what else takes room on the volume
- * @param ahead the newest archived segment, if the server has not come that far: it was archived
- *     before the data volume went back to an earlier state
+ * @param ahead what the archive holds though the server has not archived it: it was archived before
+ *     the data volume went back to an earlier state
  * @param diverged the segment that cannot be archived because the archive holds another one of its
  *     name
  */
@@ -51,7 +51,7 @@ public record ArchiveReport(
     List<Damaged> damaged,
     WalChain chain,
     List<OtherArchive> others,
-    Optional<String> ahead,
+    Optional<Ahead> ahead,
     Optional<Diverged> diverged) {
 
   /** As base-backup.sh names it; what another hand put there goes into no command of a message. */
@@ -160,10 +160,26 @@ public record ArchiveReport(
     return !baseBackups.isEmpty() && restorableSince().isEmpty();
   }
 
-  /** The base backups of the server's own history. */
+  /** The base backups that are known to be of the server's own history. */
   Stream<BaseBackup> onTheChain() {
-    return baseBackups.stream().filter(chain::leadsFrom);
+    return baseBackups.stream()
+        .filter(chain::leadsFrom)
+        .filter(
+            backup ->
+                ahead
+                    .filter(
+                        left -> chain.number(backup.startSegment()) >= chain.number(left.from()))
+                    .isEmpty());
   }
+
+  /**
+   * Segments of the server's timeline that another history left in the archive.
+   *
+   * @param from the oldest segment that the server has not archived; what the archive holds from it
+   *     on is not known to be the server's
+   * @param newest the newest one of the other history
+   */
+  record Ahead(String from, String newest) {}
 
   /**
    * Files on the archive volume that are not of this archive.

@@ -98,6 +98,16 @@ public record ArchiveVerdict(
           "The server was started without archiving. Restart it with the annotation"
               + " revenge.io/restart.");
     }
+    if (report.diverged().isEmpty()
+        && report.ahead().isPresent()
+        && isOutOfRoom(report, capacityBytes)) {
+      return Verdict.isFalse(
+          CONDITION,
+          "ArchiveFull",
+          "The archive volume is full: enlarge spec.archive.storage.size. Nothing makes room on it:"
+              + " "
+              + diverged(report, plan));
+    }
     if (report.diverged().isPresent() || report.ahead().isPresent()) {
       return Verdict.isFalse(CONDITION, "ArchiveDiverged", diverged(report, plan));
     }
@@ -185,11 +195,14 @@ public record ArchiveVerdict(
                         .formatted(segment, directory))
             .orElseGet(
                 () ->
-                    ("The archive reaches up to segment %s, and the server writes before it: the"
-                         + " data volume was set back to an earlier state. As soon as the server"
-                         + " finishes a segment that differs, the archived segments from there on"
-                         + " are set aside in a directory of %s.")
-                        .formatted(report.ahead().orElseThrow(), directory))
+                    ("The archive reaches up to segment %s, and the server has archived what comes"
+                         + " before %s: the data volume was set back to an earlier state. As soon"
+                         + " as the server archives a segment that differs, the archived segments"
+                         + " from there on are set aside in a directory of %s.")
+                        .formatted(
+                            report.ahead().orElseThrow().newest(),
+                            report.ahead().orElseThrow().from(),
+                            directory))
         + plan.trouble().map(trouble -> " " + trouble).orElse("");
   }
 
@@ -308,6 +321,12 @@ public record ArchiveVerdict(
         CONDITION,
         "ArchivingBehind",
         since + " The archiver does not keep up with what is written; it is likely to catch up.");
+  }
+
+  /** Where a segment waits and the volume is so full that it may be for lack of room. */
+  private static boolean isOutOfRoom(ArchiveReport report, long capacityBytes) {
+    ArchiveVolume volume = new ArchiveVolume(capacityBytes);
+    return waitsTooLong(report) && (volume.nearlyFull(report) || volume.full(report));
   }
 
   static boolean waitsTooLong(ArchiveReport report) {

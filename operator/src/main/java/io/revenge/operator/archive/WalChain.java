@@ -1,12 +1,15 @@
 package io.revenge.operator.archive;
 
+import io.revenge.operator.archive.ArchiveReport.Ahead;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The segments that lead to where the server writes now, and which of them are there.
@@ -42,7 +45,12 @@ record WalChain(long segmentBytes, long current, List<Timeline> history, List<Ru
    *
    * @param archivedAt when the last of them was archived; empty when all of them wait
    */
-  record Run(String timeline, long first, long last, Optional<Instant> archivedAt) {}
+  record Run(String timeline, long first, long last, Optional<Instant> archivedAt) {
+
+    boolean includes(long number) {
+      return first <= number && number <= last;
+    }
+  }
 
   /**
    * Segments that a restore needs and that are nowhere.
@@ -76,19 +84,39 @@ record WalChain(long segmentBytes, long current, List<Timeline> history, List<Ru
   }
 
   /**
-   * The newest segment of the server's timeline that is there, if it does not come before the one
-   * that the server writes.
+   * What the archive holds of the server's timeline though the server has not archived it. The
+   * archiver takes the oldest segment first: where one that waits is archived already, it may be at
+   * that one, and at no other.
    *
-   * @param position number of that segment, read after those that are there
+   * @param archived segments in the archive, whole or not
+   * @param waiting names of those that wait to be archived, read after the archive
+   * @param position number of the segment that is written, read after both
    */
-  Optional<String> beyond(long position) {
-    return !isKnown() || position == 0
-        ? Optional.empty()
-        : of(history.getLast().name()).stream()
-            .map(Run::last)
-            .max(Comparator.naturalOrder())
-            .filter(last -> last >= position)
-            .map(last -> name(history.getLast().name(), last));
+  Optional<Ahead> ahead(List<Run> archived, Collection<String> waiting, long position) {
+    if (!isKnown() || position == 0) {
+      return Optional.empty();
+    }
+    String timeline = history.getLast().name();
+    List<Long> waits =
+        waiting.stream()
+            .filter(segment -> segment.startsWith(timeline))
+            .map(this::number)
+            .sorted()
+            .toList();
+    List<Long> later = waits.stream().skip(1).toList();
+    return archived.stream()
+        .filter(run -> run.timeline().equals(timeline))
+        .flatMap(
+            run ->
+                run.last() >= position
+                    ? Stream.of(run.last())
+                    : later.stream().filter(run::includes))
+        .max(Comparator.naturalOrder())
+        .map(
+            newest ->
+                new Ahead(
+                    name(timeline, waits.isEmpty() ? position : waits.getFirst()),
+                    name(timeline, newest)));
   }
 
   boolean isKnown() {

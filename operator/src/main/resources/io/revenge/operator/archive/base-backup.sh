@@ -82,10 +82,11 @@ base_backups() {
 find_damaged() {
   described >"$work/described"
   while read -r name; do
-    description=$(cat "$base/$name.json")
+    description=$(cat "$base/$name.json") || error "$base/$name.json cannot be read"
     segment=$(printf '%s\n' "$description" | sed -n "$start_segment")
     wanted=$(printf '%s\n' "$description" | sed -n 's/.*"sizeBytes":\([0-9]*\).*/\1/p')
-    sizes=$(find -L "$base/$name" -maxdepth 1 -type f ! -name '.*' -exec stat -L -c %s {} +)
+    sizes=$(find -L "$base/$name" -maxdepth 1 -type f ! -name '.*' -exec stat -L -c %s {} +) ||
+      error "$base/$name cannot be read"
     size=$(echo "$sizes" | awk '{ bytes += $1 } END { printf "%.0f\n", bytes }')
     if [ -z "$segment" ]; then
       echo "the description of base backup $name has no start segment, and it does not count"

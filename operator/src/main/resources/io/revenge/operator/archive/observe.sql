@@ -33,6 +33,22 @@ WITH files AS MATERIALIZED (
   -- More than this is no archive; the newest count.
   ORDER BY last DESC
   LIMIT 1000
+), archived_run AS (
+  -- Of whatever size: none of them is overwritten.
+  SELECT timeline, min(number) AS first, max(number) AS last
+  FROM (
+    SELECT timeline, number, number - row_number() OVER (PARTITION BY timeline ORDER BY number) AS distance
+    FROM (
+      SELECT
+        left(name, 8) AS timeline,
+        ('x' || substr(name, 9, 8))::bit(32)::bigint * (4294967296 / segment.bytes)
+          + ('x' || right(name, 8))::bit(32)::bigint AS number
+      FROM segments, segment
+    ) AS archived
+  ) AS placed
+  GROUP BY timeline, distance
+  ORDER BY last DESC
+  LIMIT 1000
 ), described AS MATERIALIZED (
   SELECT
     name,
@@ -93,6 +109,10 @@ SELECT
     )::text
     FROM run
   ) AS runs,
+  (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('timeline', timeline, 'first', first, 'last', last)), '[]')::text
+    FROM archived_run
+  ) AS archived_runs,
   -- Rough: a base backup is compressed.
   (SELECT coalesce(sum(pg_database_size(oid)), 0) FROM pg_database)::bigint AS data_bytes
 FROM pg_stat_archiver AS archiver

@@ -93,7 +93,7 @@ BEGIN
       most CONSTANT int := 1000;
       directories text[];
       seen text[];
-      found record;
+      listed record;
     BEGIN
       FOR name IN
         SELECT entry FROM pg_ls_dir(volume, true, true) AS entry
@@ -118,17 +118,21 @@ BEGIN
               FROM pg_ls_dir(directories[1], true, false) AS entry
             )
             SELECT
-              coalesce(sum(size) FILTER (WHERE isdir IS NOT true), 0) AS bytes,
-              coalesce(array_agg(directories[1] || '/' || entry ORDER BY entry) FILTER (WHERE isdir), '{}') AS directories,
-              row(status.modification, status.change, md5(string_agg(entry || '/' || coalesce(size, 0), '/' ORDER BY entry)))::text AS signature
-            INTO found
+              coalesce(sum(file.size) FILTER (WHERE file.isdir IS NOT true), 0) AS bytes,
+              coalesce(array_agg(directories[1] || '/' || entry ORDER BY entry) FILTER (WHERE file.isdir), '{}') AS directories,
+              row(
+                status.modification,
+                status.change,
+                md5(string_agg(entry || '/' || coalesce(file.size, 0), '/' ORDER BY entry))
+              )::text AS signature
+            INTO listed
             FROM pg_stat_file(directories[1], true) AS status LEFT JOIN file ON true
             GROUP BY status.modification, status.change;
             directories := directories[2:];
-            IF found.signature <> ALL (seen) THEN
-              bytes := bytes + found.bytes;
-              directories := directories || found.directories;
-              seen := seen || found.signature;
+            IF listed.signature <> ALL (seen) THEN
+              bytes := bytes + listed.bytes;
+              directories := directories || listed.directories;
+              seen := seen || listed.signature;
             END IF;
           END LOOP;
         EXCEPTION WHEN others THEN

@@ -1,4 +1,5 @@
--- What is finished but not archived; read before the archive is, where it is afterwards.
+-- What is finished but not archived; read before the archive is, where it is afterwards, and once
+-- more after it: what is in the archive then and still waits is of another history.
 SELECT
   count(*)::int AS segments,
   min(modification) AS since,

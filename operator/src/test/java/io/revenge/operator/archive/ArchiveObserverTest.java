@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.revenge.operator.archive.ArchiveReport.Ahead;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
 import io.revenge.operator.archive.ArchiveReport.Damaged;
 import io.revenge.operator.archive.ArchiveReport.Diverged;
@@ -182,7 +183,9 @@ class ArchiveObserverTest {
                   }
                 });
     do {
-      assertThat(observe().chain().missingSince(backup)).isEmpty();
+      ArchiveReport report = observe();
+      assertThat(report.chain().missingSince(backup)).isEmpty();
+      assertThat(report.ahead()).isEmpty();
     } while (writer.isAlive());
     writer.join();
   }
@@ -235,7 +238,7 @@ class ArchiveObserverTest {
     String current = currentSegment();
     Path theirs = Files.write(wal.resolve(current), new byte[16 << 20]);
     try {
-      assertThat(observe().ahead()).contains(current);
+      assertThat(observe().ahead()).contains(new Ahead(current, current));
       switchedSegment();
       await()
           .untilAsserted(
@@ -249,6 +252,30 @@ class ArchiveObserverTest {
     }
     await().untilAsserted(() -> assertThat(observe().waitingSegments()).isZero());
     assertThat(observe().diverged()).isEmpty();
+  }
+
+  /** Its position alone does not tell any more. */
+  @Test
+  void whatTheServerPassedButCouldNotArchiveIsAhead() throws Exception {
+    await().untilAsserted(() -> assertThat(observe().waitingSegments()).isZero());
+    Path own = wal.resolveSibling("own");
+    Path left = Files.createDirectories(wal.resolveSibling("left"));
+    Files.move(wal, own);
+    try {
+      String oldest = switchedSegment();
+      switchedSegment();
+      String later = switchedSegment();
+      Files.write(left.resolve(oldest), new byte[16 << 20]);
+      Files.write(left.resolve(later), new byte[4711]);
+      Files.move(left, wal);
+      assertThat(observe().ahead()).contains(new Ahead(oldest, later));
+    } finally {
+      remove(Files.exists(left) ? left : wal);
+      Files.move(own, wal);
+      switchedSegment();
+    }
+    await().untilAsserted(() -> assertThat(observe().waitingSegments()).isZero());
+    assertThat(observe().ahead()).isEmpty();
   }
 
   /** As after crash recovery. */

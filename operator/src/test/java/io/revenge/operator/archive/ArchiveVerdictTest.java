@@ -197,6 +197,46 @@ class ArchiveVerdictTest {
   }
 
   @Test
+  void aVolumeThatFillsUpBeforeTheHistoriesDifferIsNamed() {
+    ArchiveReport full =
+        Archives.ahead(
+            Archives.waiting(
+                Archives.report(List.of(FIRST), 9600 * MIB),
+                NOW.minusSeconds(20),
+                Optional.empty()),
+            "00000001000000000000002F");
+
+    assertThat(of(full, null).verdict())
+        .returns(Truth.FALSE, Verdict::status)
+        .returns("ArchiveFull", Verdict::reason)
+        .extracting(Verdict::message)
+        .asString()
+        .contains(
+            "enlarge spec.archive.storage.size",
+            "up to segment 00000001000000000000002F",
+            "what comes before 00000001000000000000001B");
+  }
+
+  @Test
+  void noMomentSinceABaseBackupOfTheHistoryThatWasLeftIsClaimed() {
+    BaseBackup left =
+        new BaseBackup("20261121T090000Z", "000000010000000000000019", Optional.empty(), NOW, MIB);
+    ArchiveReport passed =
+        Archives.withChain(
+            Archives.report(List.of(left), 0),
+            new WalChain(
+                16 * MIB,
+                0x22,
+                WalChain.history("00000001", "", 16 * MIB),
+                List.of(new Run("00000001", 3, 0x21, Optional.of(NOW)))));
+    assertThat(of(passed, null).status()).extracting(ArchiveStatus::restorableSince).isNotNull();
+
+    assertThat(of(Archives.aheadFrom(passed, "000000010000000000000007"), null).status())
+        .extracting(ArchiveStatus::restorableSince)
+        .isNull();
+  }
+
+  @Test
   void aServerInRecoveryProvesNothingOfTheArchive() {
     assertThat(of(Archives.inRecovery(WELL), null).verdict())
         .returns(Truth.UNKNOWN, Verdict::status)

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.revenge.api.v1alpha1.ArchiveSpec;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
+import io.revenge.operator.archive.ArchiveReport.Ahead;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
 import io.revenge.operator.archive.ArchiveReport.Damaged;
@@ -99,7 +100,14 @@ final class Archives {
 
   static ArchiveReport ahead(ArchiveReport report, String segment) {
     ReportBuilder other = new ReportBuilder(report);
-    other.ahead = Optional.of(segment);
+    other.ahead = Optional.of(new Ahead("00000001000000000000001B", segment));
+    return other.build();
+  }
+
+  /** The server has archived nothing from this segment on. */
+  static ArchiveReport aheadFrom(ArchiveReport report, String segment) {
+    ReportBuilder other = new ReportBuilder(report);
+    other.ahead = Optional.of(new Ahead(segment, "000000010000000000000020"));
     return other.build();
   }
 
@@ -177,7 +185,7 @@ final class Archives {
     private List<Damaged> damaged;
     private WalChain chain;
     private List<OtherArchive> others;
-    private Optional<String> ahead;
+    private Optional<Ahead> ahead;
     private Optional<Diverged> diverged;
 
     ReportBuilder(ArchiveReport from) {

@@ -4,6 +4,7 @@ import static io.revenge.operator.archive.Archives.MIB;
 import static io.revenge.operator.archive.Archives.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.revenge.operator.archive.ArchiveReport.Ahead;
 import io.revenge.operator.archive.ArchiveReport.Archived;
 import io.revenge.operator.archive.ArchiveReport.BaseBackup;
 import io.revenge.operator.archive.WalChain.Missing;
@@ -29,6 +30,49 @@ class WalChainTest {
 
       2\t0/8A00000\tbefore 2026-11-21 12:00:00+00
       """;
+
+  /** Nothing is missing: what waits counts. */
+  private static final WalChain AT_22 =
+      new WalChain(SEGMENT, 0x22, WalChain.history("00000001", "", SEGMENT), List.of());
+
+  private static final String WAITS = "0000000100000000000000";
+
+  @Test
+  void whatIsArchivedUpToThePositionIsNotAhead() {
+    assertThat(AT_22.ahead(archived(3, 0x21), List.of(), 0x22)).isEmpty();
+  }
+
+  @Test
+  void whatIsArchivedFromThePositionOnIsAhead() {
+    assertThat(AT_22.ahead(archived(3, 0x22), List.of(), 0x22))
+        .contains(new Ahead(WAITS + "22", WAITS + "22"));
+  }
+
+  @Test
+  void theSegmentThatTheArchiverIsAtIsNotAhead() {
+    assertThat(AT_22.ahead(archived(3, 7), List.of(WAITS + "08", WAITS + "07"), 0x22)).isEmpty();
+  }
+
+  @Test
+  void whatIsArchivedThoughAnOlderSegmentWaitsIsAheadIfItWaitsItself() {
+    List<String> waiting = List.of(WAITS + "07", WAITS + "08", WAITS + "19", WAITS + "20");
+    assertThat(AT_22.ahead(archived(0x19, 0x20), waiting, 0x22))
+        .contains(new Ahead(WAITS + "07", WAITS + "20"));
+    assertThat(AT_22.ahead(archived(0x19, 0x20), List.of(WAITS + "07"), 0x22))
+        .as("an old segment was marked again")
+        .isEmpty();
+  }
+
+  @Test
+  void whatWaitsOnAnotherTimelineSaysNothing() {
+    assertThat(
+            AT_22.ahead(archived(3, 0x19), List.of("000000020000000000000007", WAITS + "19"), 0x22))
+        .isEmpty();
+  }
+
+  private static List<Run> archived(long first, long last) {
+    return List.of(new Run("00000001", first, last, Optional.empty()));
+  }
 
   @Test
   void aHistoryNamesTheTimelineOfEachSegment() {
