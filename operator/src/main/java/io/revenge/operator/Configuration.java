@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * @param httpPort port of health and metrics, 0 to 65535 ({@code HTTP_PORT}); 0 takes a free one
  * @param leaderElection whether a Lease is taken before work begins ({@code LEADER_ELECTION})
  * @param leaseDuration how long others wait for a leader that does not renew its Lease, whole
- *     seconds, 5 to 300 ({@code LEASE_DURATION_SECONDS}); a leader that cannot renew it for four
- *     fifths of that ends
+ *     seconds, 5 to 300 ({@code LEASE_DURATION_SECONDS}); a leader that cannot renew it ends after
+ *     four fifths of that, or when its last request for it is given up
  */
 public record Configuration(
     Set<String> namespaces,

@@ -31,6 +31,12 @@ public final class ManagementServer implements AutoCloseable {
   /** Connections; the kubelet and Prometheus have one each, for some milliseconds. */
   private static final int MOST_CONNECTIONS = 64;
 
+  /**
+   * Connections that wait to be accepted; more are dropped by the kernel, and come again after a
+   * second or three, which is too late for a probe.
+   */
+  private static final int BACKLOG = 1024;
+
   /** For all of a request to arrive. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -55,7 +61,7 @@ public final class ManagementServer implements AutoCloseable {
       throws IOException {
     ManagementServer management =
         new ManagementServer(
-            new ServerSocket(port),
+            new ServerSocket(port, BACKLOG),
             Map.of(
                 "/startup", () -> probe(health::started),
                 "/live", () -> probe(health::live),
