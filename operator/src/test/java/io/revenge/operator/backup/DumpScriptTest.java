@@ -98,17 +98,20 @@ class DumpScriptTest {
             "exit_on_error = on",
             "quote_all_identifiers = on",
             "standard_conforming_strings = off");
+    server.sql("CREATE TABLE \"\u20ac\" (n int)");
+    server.sql("CREATE DATABASE hostile TEMPLATE postgres");
     try {
-      server.sql("CREATE TABLE \"\u20ac\" (n int)");
       for (String setting : hostile) {
-        server.sql("template1", "ALTER DATABASE postgres SET " + setting);
+        server.sql("ALTER DATABASE hostile SET " + setting);
       }
+      Map<String, String> environment = environment(7);
+      environment.put("PGDATABASE", "hostile");
 
-      Shell.Run run = dump(7);
+      Shell.Run run = scripts.run(environment, "dump.sh");
 
       assertThat(run.exit()).as(run.output()).isZero();
     } finally {
-      server.sql("template1", "ALTER DATABASE postgres RESET ALL");
+      server.sql("DROP DATABASE hostile WITH (FORCE)");
       server.sql("DROP TABLE \"\u20ac\"");
     }
   }

@@ -63,12 +63,7 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   public void sql(String sql) throws IOException, InterruptedException {
-    sql("postgres", sql);
-  }
-
-  /** In another database than {@code postgres}. */
-  public void sql(String database, String sql) throws IOException, InterruptedException {
-    run("psql", "-Xq", "-h", directory.toString(), "-U", "postgres", "-d", database, "-c", sql);
+    run("psql", "-Xq", "-h", directory.toString(), "-U", "postgres", "-c", sql);
   }
 
   private String data() {
