@@ -8,23 +8,22 @@ import io.revenge.api.v1alpha1.ModuleStatus.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Modules come to their targets, or it is said why not. */
 @ClusterTest
 class MigrationIT {
 
-  private static final String LOCK_HOLDERS =
+  private static final String SLOW_MIGRATIONS =
       """
-      SELECT count(*) FROM pg_locks
-      WHERE relation = 'libraries'::regclass AND mode = 'AccessExclusiveLock' AND granted
-      """;
-
-  private static final String END_HOLDERS =
-      """
-      SELECT pg_terminate_backend(pid) FROM pg_locks
-      WHERE relation = 'libraries'::regclass AND mode = 'AccessExclusiveLock' AND granted
+      CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF current_setting('application_name') LIKE '% migrate' THEN
+          PERFORM pg_sleep(20);
+        END IF;
+      END
+      $$;
+      CREATE EVENT TRIGGER slow ON ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION slow();
       """;
 
   private final Space space;
@@ -79,13 +78,7 @@ class MigrationIT {
   void noDrainTakesThePodWhileALongMigrationRuns() {
     space.kubectl().apply(Space.small("guarded") + "  modules: []\n");
     space.awaitReady("guarded");
-    var login = space.login("guarded");
-    var holder =
-        CompletableFuture.supplyAsync(
-            () -> client.tryAs(login, "BEGIN; LOCK TABLE libraries; SELECT pg_sleep(120)"));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> client.sql(login, LOCK_HOLDERS), "1"::equals);
+    space.superuser("guarded", "revenge", SLOW_MIGRATIONS);
 
     choose("guarded", "\"movies\"");
 
@@ -94,8 +87,7 @@ class MigrationIT {
         .until(() -> space.kubectl().exists("poddisruptionbudget", "guarded"));
     assertThat(evict("guarded-0").toString()).contains("disruption budget");
 
-    client.sql(login, END_HOLDERS);
-    holder.join();
+    space.superuser("guarded", "revenge", "DROP EVENT TRIGGER slow");
     space.awaitReady("guarded");
     await()
         .atMost(Duration.ofMinutes(1))

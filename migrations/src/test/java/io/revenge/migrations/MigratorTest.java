@@ -382,6 +382,66 @@ class MigratorTest {
   }
 
   @Test
+  void aLockIsAwaitedForTwoSecondsOnly() throws Exception {
+    migrator.migrateAll(
+        database.owner(), catalog(Map.of()).select(List.of("left")), progress -> {});
+    try (Connection holder = database.owner().getConnection()) {
+      holder.setAutoCommit(false);
+      holder.createStatement().execute("LOCK TABLE base IN ACCESS SHARE MODE");
+
+      List<ModuleResult> results =
+          migrator.migrateAll(
+              database.owner(),
+              catalog(Map.of("000030_right.up.sql", "ALTER TABLE base ADD COLUMN more int;")).all(),
+              progress -> {});
+
+      assertThat(failed(results).failure().sqlState()).isEqualTo("55P03");
+    }
+  }
+
+  @Test
+  void anIndexThatIsBuiltConcurrentlyWaitsForOlderTransactions() throws Exception {
+    migrator.migrateAll(
+        database.owner(), catalog(Map.of()).select(List.of("left")), progress -> {});
+    ModuleCatalog concurrently =
+        catalog(
+            Map.of(
+                "000030_right.up.sql",
+                """
+                -- revenge: no-transaction
+                CREATE INDEX CONCURRENTLY base_id ON base (id);
+                """));
+    try (Connection older = database.owner().getConnection();
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      older.setAutoCommit(false);
+      older.createStatement().execute("INSERT INTO base VALUES (1)");
+      Future<List<ModuleResult>> results =
+          threads.submit(
+              () -> migrator.migrateAll(database.owner(), concurrently.all(), progress -> {}));
+      awaitLongerThanALockTimeout();
+
+      older.rollback();
+
+      assertThat(results.get()).allMatch(ModuleResult.Applied.class::isInstance);
+    }
+  }
+
+  /** Until the build has waited for longer than any other statement may wait for a lock. */
+  private void awaitLongerThanALockTimeout() throws InterruptedException {
+    String waits =
+        """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE query LIKE '%CREATE INDEX CONCURRENTLY%' AND pid <> pg_backend_pid()
+          AND wait_event_type = 'Lock' AND query_start < now() - interval '2.5 s'
+        """;
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (database.queryAsSuperuser(waits).getFirst().equals("0")) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(100);
+    }
+  }
+
+  @Test
   void aMigratorDoesNotWaitForEverForAnother() throws SQLException {
     try (Connection other = database.owner().getConnection();
         MigrationLock _ = MigrationLock.take(other, Duration.ZERO)) {

@@ -25,6 +25,7 @@ public final class MigrationsApplied {
   private static final String WAITING_FOR_LOCK = "WaitingForLock";
 
   static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String STATEMENT_CANCELED = "57014";
 
   private MigrationsApplied() {}
 
@@ -123,6 +124,20 @@ public final class MigrationsApplied {
         TYPE,
         MIGRATION_FAILED,
         failure + "; mend the cause in the database, it is tried again by itself");
+  }
+
+  /** Waiting for a lock, or possibly so. */
+  static boolean hasTimedOut(ModuleStatus module) {
+    return waitsForLock(module) || STATEMENT_CANCELED.equals(sqlState(module));
+  }
+
+  /**
+   * Whether nothing but a lock of somebody else is in the way of the modules that are not applied.
+   */
+  public static boolean onlyWaitForLocks(List<ModuleStatus> modules) {
+    return modules.stream()
+        .filter(module -> module.state() == State.Failed)
+        .allMatch(MigrationsApplied::waitsForLock);
   }
 
   private static boolean waitsForLock(ModuleStatus module) {

@@ -12,6 +12,7 @@ import io.revenge.migrations.ModuleHistory;
 import io.revenge.migrations.ModuleResult;
 import io.revenge.migrations.ModuleState;
 import io.revenge.migrations.Progress;
+import io.revenge.operator.postgres.LockHolder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -101,6 +102,29 @@ public final class ModuleMigration {
                     ? with(status, State.Failed, failure(abort.failure()))
                     : status)
         .toList();
+  }
+
+  /** The same, with the session that was in the way of those that waited for a lock in vain. */
+  public static List<ModuleStatus> heldBy(List<ModuleStatus> modules, Optional<LockHolder> holder) {
+    return holder.isEmpty()
+        ? modules
+        : modules.stream()
+            .map(
+                status ->
+                    status.failure() != null && MigrationsApplied.hasTimedOut(status)
+                        ? with(status, status.state(), heldBy(status.failure(), holder.get()))
+                        : status)
+            .toList();
+  }
+
+  private static ModuleStatus.MigrationFailure heldBy(
+      ModuleStatus.MigrationFailure failure, LockHolder holder) {
+    return new ModuleStatus.MigrationFailure(
+        failure.file(),
+        failure.line(),
+        failure.statement(),
+        failure.sqlState(),
+        "%s: the lock is held by %s".formatted(failure.message(), holder));
   }
 
   /**

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Waits between attempts to get locks: 0.5 s, 1 s, 2 s … each shortened by up to a half at random,
- * so that two who hinder each other part.
+ * Waits between attempts to get locks: 0.5 s, doubled each time, shortened by up to a half at
+ * random, so that two who hinder each other part.
  */
 public final class Backoff {
 
-  static final int ATTEMPTS = 5;
+  /** Others queue for 2 s in each; the next look comes within a minute. */
+  static final int ATTEMPTS = 2;
+
   private static final Duration FIRST = Duration.ofMillis(500);
 
   private final Pause pause;

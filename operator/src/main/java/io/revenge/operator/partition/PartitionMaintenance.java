@@ -11,7 +11,7 @@ import java.util.Set;
  * <p>Each month of each table is a transaction of its own: whatever ends it, no row is hidden from
  * its table and the next run goes on from the catalog. A lock is awaited for 2 s at most, since
  * everybody else queues behind the one who waits; what was not to be had is tried again after the
- * other tables had their turn, five times in all.
+ * other tables had their turn, twice in all.
  */
 public final class PartitionMaintenance {
 

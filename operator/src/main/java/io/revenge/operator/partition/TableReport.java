@@ -1,6 +1,8 @@
 package io.revenge.operator.partition;
 
+import io.revenge.operator.postgres.LockHolder;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record TableReport(
     PartitionedTable table, List<String> created, List<String> dropped, @Nullable Failure failure) {
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  /** The same, with the session that was in the way, if somebody's lock was. */
+  public TableReport heldBy(Optional<LockHolder> holder) {
+    return failure == null || holder.isEmpty() || !failure.sqlState().equals(LOCK_NOT_AVAILABLE)
+        ? this
+        : new TableReport(
+            table,
+            created,
+            dropped,
+            new Failure(
+                failure.sqlState(),
+                "%s: the lock is held by %s".formatted(failure.message(), holder.get())));
+  }
 
   /**
    * An error of PostgreSQL.

@@ -43,6 +43,14 @@ public enum Job {
     return statementTimeout;
   }
 
+  /**
+   * How long the server lets a statement wait for a lock; zero where that may take as long as the
+   * statement. Who waits for a lock on a table makes everybody else wait who wants it afterwards.
+   */
+  Duration lockTimeout() {
+    return this == MIGRATE || this == PARTITION ? Duration.ofSeconds(2) : Duration.ZERO;
+  }
+
   /** How much longer than that the operator waits for an answer. */
   Duration grace() {
     return grace;

@@ -25,6 +25,7 @@ import java.util.Optional;
 public record LockHolder(int pid, String role, String application, Instant since) {
 
   private static final String ADVISORY = resource("advisory-lock-holder.sql");
+  private static final String BLOCKING = resource("lock-holder.sql");
 
   /**
    * Who holds an advisory lock.
@@ -44,7 +45,23 @@ public record LockHolder(int pid, String role, String application, Instant since
     }
   }
 
-  static Optional<LockHolder> of(ResultSet row) throws SQLException {
+  /**
+   * For whom a session waits.
+   *
+   * @param operator as {@code revenge_operator}
+   * @param applicationName of the session
+   */
+  static Optional<LockHolder> blocking(Connection operator, String applicationName)
+      throws SQLException {
+    try (PreparedStatement statement = operator.prepareStatement(BLOCKING)) {
+      statement.setString(1, applicationName);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? of(row) : Optional.empty();
+      }
+    }
+  }
+
+  private static Optional<LockHolder> of(ResultSet row) throws SQLException {
     OffsetDateTime since = row.getObject("since", OffsetDateTime.class);
     return since == null
         ? Optional.empty()
@@ -67,7 +84,7 @@ public record LockHolder(int pid, String role, String application, Instant since
             since.truncatedTo(ChronoUnit.SECONDS));
   }
 
-  static String resource(String name) {
+  private static String resource(String name) {
     try (InputStream file =
         Objects.requireNonNull(LockHolder.class.getResourceAsStream(name), name)) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);

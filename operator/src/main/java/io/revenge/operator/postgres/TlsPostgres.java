@@ -87,7 +87,7 @@ public final class TlsPostgres implements Postgres {
     PGProperty.SSL_FACTORY.set(properties, PemSocketFactory.class.getName());
     properties.setProperty(PemSocketFactory.AUTHORITIES, login.authorities());
     PGProperty.OPTIONS.set(
-        properties, options(searchPath, statementTimeout, answer(job, statementTimeout)));
+        properties, options(job, searchPath, statementTimeout, answer(job, statementTimeout)));
     return properties;
   }
 
@@ -95,17 +95,26 @@ public final class TlsPostgres implements Postgres {
    * An operator that is frozen or cut off must not hold locks for ever, hence the timeouts. A
    * connection that waits while another migrates holds none, and may wait however long that takes.
    */
-  private String options(String searchPath, Duration statement, Duration idle) {
+  private String options(Job job, String searchPath, Duration statement, Duration idle) {
     return new SessionSettings(
             login.version(),
             Map.of(
-                "search_path", searchPath,
-                "statement_timeout", String.valueOf(statement.toMillis()),
-                "idle_in_transaction_session_timeout", String.valueOf(idle.toMillis()),
-                "client_connection_check_interval", "5s",
-                "tcp_keepalives_idle", "30",
-                "tcp_keepalives_interval", "10",
-                "tcp_keepalives_count", "3"))
+                "search_path",
+                searchPath,
+                "lock_timeout",
+                String.valueOf(job.lockTimeout().toMillis()),
+                "statement_timeout",
+                String.valueOf(statement.toMillis()),
+                "idle_in_transaction_session_timeout",
+                String.valueOf(idle.toMillis()),
+                "client_connection_check_interval",
+                "5s",
+                "tcp_keepalives_idle",
+                "30",
+                "tcp_keepalives_interval",
+                "10",
+                "tcp_keepalives_count",
+                "3"))
         .options();
   }
 }

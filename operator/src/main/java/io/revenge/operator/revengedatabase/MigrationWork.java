@@ -6,9 +6,11 @@ import io.revenge.migrations.MigrationLockedException;
 import io.revenge.migrations.Migrator;
 import io.revenge.migrations.Module;
 import io.revenge.operator.migration.KnownHistories;
+import io.revenge.operator.migration.MigrationsApplied;
 import io.revenge.operator.migration.ModuleMigration;
 import io.revenge.operator.postgres.Job;
 import io.revenge.operator.postgres.LockHolder;
+import io.revenge.operator.postgres.LockWatch;
 import io.revenge.operator.postgres.Postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,7 +67,7 @@ final class MigrationWork {
       Postgres postgres,
       Consumer<List<ModuleStatus>> progress)
       throws SQLException {
-    try {
+    try (LockWatch watch = LockWatch.start(postgres, Job.MIGRATE)) {
       List<ModuleStatus> after =
           migration.run(
               postgres.ownerDataSource(Job.MIGRATE),
@@ -74,11 +76,7 @@ final class MigrationWork {
               current.get(),
               known,
               progress);
-      return new Result(
-          after,
-          KnownHistories.anyToMigrate(after, modules)
-              ? retry.failed(clock.instant())
-              : MigrationRetry.NONE);
+      return new Result(ModuleMigration.heldBy(after, watch.holder()), next(after, modules, retry));
     } catch (MigrationAbortedException abort) {
       if (!owner.isValid(IS_VALID_SECONDS)) {
         return new Result(
@@ -104,5 +102,15 @@ final class MigrationWork {
                   + holder.map(session -> ": the lock is held by " + session).orElse("")),
           retry.blocked(clock.instant()));
     }
+  }
+
+  private MigrationRetry next(
+      List<ModuleStatus> after, List<Module> modules, MigrationRetry retry) {
+    if (!KnownHistories.anyToMigrate(after, modules)) {
+      return MigrationRetry.NONE;
+    }
+    return MigrationsApplied.onlyWaitForLocks(after)
+        ? retry.blocked(clock.instant())
+        : retry.failed(clock.instant());
   }
 }

@@ -12,6 +12,7 @@ import io.revenge.operator.partition.PartitionsAhead;
 import io.revenge.operator.partition.TableReport;
 import io.revenge.operator.postgres.Job;
 import io.revenge.operator.postgres.LeftoverBackends;
+import io.revenge.operator.postgres.LockWatch;
 import io.revenge.operator.postgres.Postgres;
 import io.revenge.operator.status.Verdict;
 import java.sql.Connection;
@@ -63,9 +64,19 @@ final class PartitionWork {
     boolean postponed = due && !turn.beginWork();
     if (due && !postponed) {
       LeftoverBackends.end(owner, postgres, Job.PARTITION);
-      reports =
-          maintenance.run(
-              () -> postgres.asOwner(Job.PARTITION), tables, spec, request.unlimitedTables(), now);
+      try (LockWatch watch = LockWatch.start(postgres, Job.PARTITION)) {
+        reports =
+            maintenance
+                .run(
+                    () -> postgres.asOwner(Job.PARTITION),
+                    tables,
+                    spec,
+                    request.unlimitedTables(),
+                    now)
+                .stream()
+                .map(report -> report.heldBy(watch.holder()))
+                .toList();
+      }
       turn.endWork();
       observed = PartitionObservation.observe(owner, tables);
     }

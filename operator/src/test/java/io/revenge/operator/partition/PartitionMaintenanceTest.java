@@ -215,7 +215,7 @@ class PartitionMaintenanceTest {
       assertThat(requireNonNull(reports.get(0).failure()).sqlState()).isEqualTo("55P03");
       assertThat(reports.get(1).failure()).isNull();
       assertThat(database.partitions("movie_watch_history")).hasSize(4);
-      assertThat(pauses).hasSize(4).isSortedAccordingTo(Duration::compareTo);
+      assertThat(pauses).hasSize(1);
     }
   }
 

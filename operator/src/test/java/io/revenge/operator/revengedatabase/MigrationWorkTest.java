@@ -112,6 +112,34 @@ class MigrationWorkTest {
   }
 
   @Test
+  void aLockThatAMigrationNeedsIsNamedWithItsHolder() throws Exception {
+    Outcome before = fixture.run(fixture.request(false, Map.of()), Map.of(), null);
+    Map<String, String> needsUsers =
+        Map.of("000010_movies.up.sql", "ALTER TABLE users ADD COLUMN seen int;");
+    try (Connection holder = fixture.server().as(fixture.world()).asOwner(Job.RELOAD);
+        Statement statement = holder.createStatement()) {
+      statement.execute("SET application_name = 'a report'");
+      holder.setAutoCommit(false);
+      statement.execute("LOCK TABLE users IN ACCESS SHARE MODE");
+
+      Outcome waits = look(needsUsers, before);
+
+      assertThat(Objects.requireNonNull(movies(waits).failure()).sqlState()).isEqualTo("55P03");
+      assertThat(migrated(waits))
+          .returns("WaitingForLock", Verdict::reason)
+          .extracting(Verdict::message)
+          .asString()
+          .contains("of role revenge (application_name \"a report\")");
+
+      holder.rollback();
+      fixture.passes(Duration.ofSeconds(5));
+      assertThat(look(needsUsers, waits).report().modules())
+          .extracting(ModuleStatus::state)
+          .containsOnly(State.Applied);
+    }
+  }
+
+  @Test
   void whoHoldsTheLockOfTheMigrationsIsNamed() throws Exception {
     try (Connection holder = fixture.server().as(fixture.world()).asOwner(Job.RELOAD);
         Statement statement = holder.createStatement()) {
