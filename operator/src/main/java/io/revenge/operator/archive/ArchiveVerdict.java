@@ -189,16 +189,17 @@ public record ArchiveVerdict(
             .map(
                 segment ->
                     ("The archive holds another segment %s than the server: the data volume was set"
-                         + " back to an earlier state. What the archive has from this segment on is"
-                         + " set aside in a directory of %s; then archiving goes on and a base"
-                         + " backup is taken.")
+                            + " back to an earlier state, or somebody changed the file. What the"
+                            + " archive has from this segment on is set aside in a directory of %s;"
+                            + " then archiving goes on and a base backup is taken.")
                         .formatted(segment, directory))
             .orElseGet(
                 () ->
                     ("The archive reaches up to segment %s, and the server has archived what comes"
-                         + " before %s: the data volume was set back to an earlier state. As soon"
-                         + " as the server archives a segment that differs, the archived segments"
-                         + " from there on are set aside in a directory of %s.")
+                         + " before %s: the data volume was set back to an earlier state, or"
+                         + " somebody put a file there. As soon as the server archives a segment"
+                         + " that differs, the archived segments from there on are set aside in a"
+                         + " directory of %s.")
                         .formatted(
                             report.ahead().orElseThrow().newest(),
                             report.ahead().orElseThrow().from(),

@@ -57,20 +57,23 @@ BEGIN
     $function$
   $sql$, directory);
 
-  -- The SHA-256 of the archived segment of this name, if the server has another one; else null.
+  -- The SHA-256 of the archived segment of this name, if the server has another one; else null. One
+  -- that is cut is another one: the archiver does not overwrite it either.
   EXECUTE format($sql$
     CREATE OR REPLACE FUNCTION revenge.diverged_sha256(segment text)
     RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $function$
       WITH archived AS MATERIALIZED (
-        SELECT pg_read_binary_file(%1$L || '/wal/' || segment, 0, setting::bigint, true) AS content
+        SELECT
+          setting::bigint AS bytes,
+          pg_read_binary_file(%1$L || '/wal/' || segment, 0, setting::bigint, true) AS content
         FROM pg_settings
         WHERE name = 'wal_segment_size' AND segment ~ '^[0-9A-F]{24}$'
       )
       SELECT CASE
         WHEN content IS NOT NULL
-          AND content <> pg_read_binary_file('pg_wal/' || segment, 0, length(content), true)
+          AND content <> pg_read_binary_file('pg_wal/' || segment, 0, bytes, true)
         THEN encode(sha256(content), 'hex')
       END
       FROM archived

@@ -22,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
@@ -254,6 +255,25 @@ class ArchiveObserverTest {
     assertThat(observe().diverged()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4711})
+  void aFileThatIsCutUnderTheNextSegmentsNameIsProven(int bytes) throws Exception {
+    String current = currentSegment();
+    byte[] own = Files.readAllBytes(data().resolve("pg_wal").resolve(current));
+    Path cut = Files.write(wal.resolve(current), Arrays.copyOf(own, bytes));
+    try {
+      assertThat(observe().ahead()).contains(new Ahead(current, current));
+      switchedSegment();
+      await()
+          .untilAsserted(
+              () -> assertThat(observe().diverged()).map(Diverged::segment).contains(current));
+    } finally {
+      Files.delete(cut);
+      switchedSegment();
+    }
+    await().untilAsserted(() -> assertThat(observe().waitingSegments()).isZero());
+  }
+
   /** Its position alone does not tell any more. */
   @Test
   void whatTheServerPassedButCouldNotArchiveIsAhead() throws Exception {
@@ -480,6 +500,15 @@ class ArchiveObserverTest {
     try (Connection superuser = server.getPostgresDatabase().getConnection();
         Statement statement = superuser.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  private Path data() throws SQLException {
+    try (Connection superuser = server.getPostgresDatabase().getConnection();
+        Statement statement = superuser.createStatement();
+        var row = statement.executeQuery("SHOW data_directory")) {
+      row.next();
+      return Path.of(row.getString(1));
     }
   }
 
