@@ -38,6 +38,9 @@ public final class ArchiveObserver {
   private static final Pattern SEGMENT = Pattern.compile("[0-9A-F]{24}");
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static final String DIVERGED_SHA256 = "SELECT revenge.diverged_sha256(?)";
+  private static final String ARCHIVED_SHA256 = "SELECT revenge.archived_sha256(?)";
+
   private static final Pattern LSN = Pattern.compile("[0-9A-F]{1,8}/[0-9A-F]{1,8}");
 
   private final String pulse = resource("pulse.sql");
@@ -130,19 +133,23 @@ public final class ArchiveObserver {
                         before.segmentBytes()),
                     runs(row.getString("runs")));
         Optional<Archived> failure = failure(row);
+        List<Run> archived = runs(row.getString("archived_runs"));
+        Set<String> waitsStill = waiting(operator);
+        long after = position(operator).current();
+        Optional<String> left =
+            chain.left(archived, baseBackups(row.getString("base_backups")), after);
         return report(
             row,
             waits,
             failure,
             chain,
             before.tellsOthers() ? others(operator) : List.of(),
-            chain.ahead(
-                runs(row.getString("archived_runs")),
-                waiting(operator),
-                position(operator).current()),
-            before.compares() && failure.isPresent()
-                ? diverged(operator, failure.get().segment())
-                : Optional.empty());
+            chain.ahead(archived, waitsStill, after),
+            before.identifies() && left.isPresent()
+                ? diverged(operator, ARCHIVED_SHA256, left.get())
+                : before.compares() && failure.isPresent()
+                    ? diverged(operator, DIVERGED_SHA256, failure.get().segment())
+                    : Optional.empty());
       }
     }
   }
@@ -165,6 +172,7 @@ public final class ArchiveObserver {
           Objects.requireNonNullElse(row.getString("timeline"), ""),
           row.getBoolean("tells_history"),
           row.getBoolean("compares"),
+          row.getBoolean("identifies"),
           row.getBoolean("tells_others"));
     }
   }
@@ -180,6 +188,7 @@ public final class ArchiveObserver {
       String timeline,
       boolean tellsHistory,
       boolean compares,
+      boolean identifies,
       boolean tellsOthers) {}
 
   private static Optional<Archived> failure(ResultSet row) throws SQLException {
@@ -201,11 +210,10 @@ public final class ArchiveObserver {
     return others;
   }
 
-  /** The segment as the archive has it, if the server has another one of its name. */
-  private static Optional<Diverged> diverged(Connection operator, String segment)
+  /** The segment as the archive has it, if the server has another one of its name, or none. */
+  private static Optional<Diverged> diverged(Connection operator, String sql, String segment)
       throws SQLException {
-    try (PreparedStatement statement =
-        operator.prepareStatement("SELECT revenge.diverged_sha256(?)")) {
+    try (PreparedStatement statement = operator.prepareStatement(sql)) {
       statement.setString(1, segment);
       try (ResultSet row = statement.executeQuery()) {
         return row.next()

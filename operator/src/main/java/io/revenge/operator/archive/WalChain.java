@@ -119,6 +119,32 @@ record WalChain(long segmentBytes, long current, List<Timeline> history, List<Ru
                     name(timeline, newest)));
   }
 
+  /**
+   * The first archived segment that the server has not come to, if all base backups begin after
+   * where the server writes: then its data were set back, and no base backup leads to them. Where
+   * one begins before, which of them does shows only when a segment differs.
+   *
+   * @param archived segments in the archive, whole or not
+   * @param backups all that count
+   * @param position number of the segment that is written, read after both
+   */
+  Optional<String> left(List<Run> archived, List<BaseBackup> backups, long position) {
+    if (!isKnown() || position == 0 || backups.isEmpty()) {
+      return Optional.empty();
+    }
+    String timeline = history.getLast().name();
+    if (!backups.stream()
+        .map(BaseBackup::startSegment)
+        .allMatch(start -> start.startsWith(timeline) && number(start) > position)) {
+      return Optional.empty();
+    }
+    return archived.stream()
+        .filter(run -> run.timeline().equals(timeline) && run.last() >= position)
+        .map(run -> Math.max(run.first(), position))
+        .min(Comparator.naturalOrder())
+        .map(first -> name(timeline, first));
+  }
+
   boolean isKnown() {
     return current != 0;
   }

@@ -10,5 +10,6 @@ SELECT
   -- A server that was started by an earlier version of the operator lacks functions.
   to_regprocedure('revenge.timeline_history(text)') IS NOT NULL AS tells_history,
   to_regprocedure('revenge.diverged_sha256(text)') IS NOT NULL AS compares,
+  to_regprocedure('revenge.archived_sha256(text)') IS NOT NULL AS identifies,
   to_regprocedure('revenge.other_archives()') IS NOT NULL AS tells_others
 FROM (SELECT setting::bigint AS bytes FROM pg_settings WHERE name = 'wal_segment_size') AS segment

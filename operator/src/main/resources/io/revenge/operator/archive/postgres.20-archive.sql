@@ -80,6 +80,18 @@ BEGIN
     $function$
   $sql$, directory);
 
+  -- The SHA-256 of the archived segment of this name.
+  EXECUTE format($sql$
+    CREATE OR REPLACE FUNCTION revenge.archived_sha256(segment text)
+    RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $function$
+      SELECT encode(sha256(pg_read_binary_file(%1$L || '/wal/' || segment, 0, setting::bigint, true)), 'hex')
+      FROM pg_settings
+      WHERE name = 'wal_segment_size' AND segment ~ '^[0-9A-F]{24}$'
+    $function$
+  $sql$, directory);
+
   -- What else takes room on the volume: archives of former database systems, and what was set
   -- aside, each with its path below the volume. A segment has its size by its name. A directory
   -- that links lead to again is known by what is in it, and counted once.
@@ -150,7 +162,7 @@ END
 $do$;
 
 REVOKE ALL ON FUNCTION revenge.archived_files(), revenge.base_backups(), revenge.timeline_history(text),
-  revenge.diverged_sha256(text), revenge.other_archives() FROM PUBLIC;
+  revenge.diverged_sha256(text), revenge.archived_sha256(text), revenge.other_archives() FROM PUBLIC;
 GRANT USAGE ON SCHEMA revenge TO revenge_operator;
 GRANT EXECUTE ON FUNCTION revenge.archived_files(), revenge.base_backups(), revenge.timeline_history(text),
-  revenge.diverged_sha256(text), revenge.other_archives() TO revenge_operator;
+  revenge.diverged_sha256(text), revenge.archived_sha256(text), revenge.other_archives() TO revenge_operator;

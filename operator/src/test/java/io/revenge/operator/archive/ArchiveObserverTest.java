@@ -22,7 +22,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
@@ -195,7 +194,7 @@ class ArchiveObserverTest {
   void aServerOfAnEarlierVersionOfTheOperatorIsUnderstood() throws Exception {
     superuser(
         "DROP FUNCTION revenge.timeline_history(text), revenge.diverged_sha256(text),"
-            + " revenge.other_archives()");
+            + " revenge.archived_sha256(text), revenge.other_archives()");
     try {
       assertThat(observe().archiving()).isTrue();
     } finally {
@@ -255,12 +254,10 @@ class ArchiveObserverTest {
     assertThat(observe().diverged()).isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {0, 4711})
-  void aFileThatIsCutUnderTheNextSegmentsNameIsProven(int bytes) throws Exception {
+  @Test
+  void anEmptyFileUnderTheNextSegmentsNameIsProven() throws Exception {
     String current = currentSegment();
-    byte[] own = Files.readAllBytes(data().resolve("pg_wal").resolve(current));
-    Path cut = Files.write(wal.resolve(current), Arrays.copyOf(own, bytes));
+    Path cut = Files.createFile(wal.resolve(current));
     try {
       assertThat(observe().ahead()).contains(new Ahead(current, current));
       switchedSegment();
@@ -272,6 +269,43 @@ class ArchiveObserverTest {
       switchedSegment();
     }
     await().untilAsserted(() -> assertThat(observe().waitingSegments()).isZero());
+  }
+
+  /** The server cannot get there when the volume fills up before. */
+  @Test
+  void whenEveryBaseBackupIsAheadTheHistoriesAreKnownToDiffer() throws Exception {
+    await().untilAsserted(() -> assertThat(observe().waitingSegments()).isZero());
+    String current = currentSegment();
+    String later = later(current, 2);
+    Path away = base.resolveSibling("base-away");
+    Files.move(base, away);
+    Path theirs = Files.write(wal.resolve(later), new byte[16 << 20]);
+    try {
+      describe("20261124T080000Z", later(current, 3));
+      assertThat(observe().diverged()).contains(new Diverged(later, SHA256_OF_ZEROS));
+
+      describe("20261124T070000Z", current);
+      ArchiveReport undecided = observe();
+      assertThat(undecided.diverged()).isEmpty();
+      assertThat(undecided.ahead()).contains(new Ahead(current, later));
+    } finally {
+      Files.delete(theirs);
+      remove(base);
+      Files.move(away, base);
+    }
+  }
+
+  private void describe(String name, String start) throws IOException {
+    Files.createDirectories(base.resolve(name));
+    Files.writeString(
+        base.resolve(name + ".json"),
+        "{\"name\":\"%s\",\"startSegment\":\"%s\",\"completedAt\":\"2026-11-24T08:00:10Z\"}"
+            .formatted(name, start));
+  }
+
+  private static String later(String segment, int segments) {
+    return segment.substring(0, 16)
+        + "%08X".formatted(Integer.parseInt(segment.substring(16), 16) + segments);
   }
 
   /** Its position alone does not tell any more. */
@@ -447,6 +481,7 @@ class ArchiveObserverTest {
             "base_backups()",
             "timeline_history('')",
             "diverged_sha256('')",
+            "archived_sha256('')",
             "other_archives()"
           }) {
         assertThatThrownBy(() -> statement.executeQuery("SELECT revenge." + function))
@@ -500,15 +535,6 @@ class ArchiveObserverTest {
     try (Connection superuser = server.getPostgresDatabase().getConnection();
         Statement statement = superuser.createStatement()) {
       statement.execute(sql);
-    }
-  }
-
-  private Path data() throws SQLException {
-    try (Connection superuser = server.getPostgresDatabase().getConnection();
-        Statement statement = superuser.createStatement();
-        var row = statement.executeQuery("SHOW data_directory")) {
-      row.next();
-      return Path.of(row.getString(1));
     }
   }
 

@@ -70,6 +70,19 @@ class WalChainTest {
         .isEmpty();
   }
 
+  @Test
+  void whenEveryBaseBackupBeginsAfterThePositionWhatComesAfterItIsOfALeftHistory() {
+    List<BaseBackup> backups = List.of(beginsAt("19"), beginsAt("1C"));
+    assertThat(AT_22.left(archived(0x17, 0x20), backups, 0x15)).contains(WAITS + "17");
+    assertThat(AT_22.left(archived(3, 0x20), backups, 0x15)).contains(WAITS + "15");
+    assertThat(AT_22.left(archived(3, 0x20), backups, 0x19)).isEmpty();
+    assertThat(AT_22.left(archived(3, 0x20), List.of(), 0x15)).isEmpty();
+  }
+
+  private static BaseBackup beginsAt(String segment) {
+    return new BaseBackup("20261121T080000Z", WAITS + segment, Optional.empty(), NOW, MIB);
+  }
+
   private static List<Run> archived(long first, long last) {
     return List.of(new Run("00000001", first, last, Optional.empty()));
   }
