@@ -189,6 +189,7 @@ final class Planner {
           backup.status(),
           Stream.of(
                   Optional.of(secrets.nextRenewal()),
+                  replaceableFrom(),
                   podWaitsUntil,
                   EvictionGuard.mayChangeAt(migratingSince, now),
                   baseBackup.mayChangeAt(),
@@ -289,7 +290,7 @@ final class Planner {
     private LockedOut lockedOut(CredentialPlan secrets, TerminatingClaims terminating) {
       return observed
           .pod()
-          .filter(pod -> observed.report().map(DatabaseReport::lockedOut).orElse(false))
+          .filter(pod -> isLockedOut())
           .filter(this::isOldEnough)
           .filter(pod -> !terminating.holdPod())
           .map(
@@ -318,7 +319,24 @@ final class Planner {
 
     /** A new pod has mounted the Secrets as they are: another one would change nothing. */
     private boolean isOldEnough(Pod pod) {
-      return Instant.parse(pod.getMetadata().getCreationTimestamp()).plus(LEAST_AGE).isBefore(now);
+      return !oldEnoughFrom(pod).isAfter(now);
+    }
+
+    private static Instant oldEnoughFrom(Pod pod) {
+      return Instant.parse(pod.getMetadata().getCreationTimestamp()).plus(LEAST_AGE);
+    }
+
+    /** When a pod that is locked out may be replaced, if that is still to come. */
+    private Optional<Instant> replaceableFrom() {
+      return observed
+          .pod()
+          .filter(pod -> isLockedOut())
+          .map(Pass::oldEnoughFrom)
+          .filter(now::isBefore);
+    }
+
+    private boolean isLockedOut() {
+      return observed.report().map(DatabaseReport::lockedOut).orElse(false);
     }
 
     /**

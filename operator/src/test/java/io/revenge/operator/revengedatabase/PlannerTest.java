@@ -378,7 +378,10 @@ class PlannerTest {
 
   @Test
   void doesNotReplaceAPodThatHasJustMountedItsCertificates() {
-    assertThat(replacement(plan(lockedOut(NOW.minusSeconds(119))))).isEmpty();
+    Plan plan = plan(lockedOut(NOW.minusSeconds(119)));
+
+    assertThat(replacement(plan)).isEmpty();
+    assertThat(plan.nextDue()).isEqualTo(NOW.plusSeconds(1));
   }
 
   @Test
