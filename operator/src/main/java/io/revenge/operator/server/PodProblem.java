@@ -85,8 +85,19 @@ public record PodProblem(String reason, String message, boolean stuck) {
 
   /** Whether an answer of the server shows that it is none, or is none any more. */
   public boolean isRefutedByAnAnswer() {
-    return !stuck || reason.equals(NODE_UNREACHABLE);
+    return REFUTABLE.contains(reason);
   }
+
+  /** What Kubernetes may say of a server that runs. */
+  private static final Set<String> REFUTABLE =
+      Set.of(
+          "Initializing",
+          NODE_UNREACHABLE,
+          POD_MISSING,
+          "Recovering",
+          "Starting",
+          "Stopping",
+          "VolumeNotBound");
 
   /** Ends the search. */
   private static final PodProblem READY = new PodProblem("Ready", "", false);
@@ -107,8 +118,9 @@ public record PodProblem(String reason, String message, boolean stuck) {
             ("Node %s does not answer: whether the server still runs there and writes to its volume"
                  + " is not known. If the node does not come back, make sure that it is off; then"
                  + " kubectl taint node %s node.kubernetes.io/out-of-service=nodeshutdown:NoExecute"
-                 + " lets the pod go to another one.")
-                .formatted(node, node),
+                 + " lets the pod go to another one. Remove the taint when the node is back:"
+                 + " kubectl taint node %s node.kubernetes.io/out-of-service-")
+                .formatted(node, node, node),
             true));
   }
 
@@ -151,7 +163,8 @@ public record PodProblem(String reason, String message, boolean stuck) {
                             problem ->
                                 one.getState().getRunning() == null
                                     || OF_THE_VOLUME.contains(problem.reason())));
-    return told.or(() -> status.flatMap(ContainerProblem::of).map(PodProblem::stuck))
+    return told.or(
+            () -> status.flatMap(one -> ContainerProblem.of(one).map(problem -> of(problem, one))))
         .map(
             problem ->
                 PostgresLog.saysNoSpace(problem.message())
@@ -196,7 +209,9 @@ public record PodProblem(String reason, String message, boolean stuck) {
             ContainerProblem.of(status, PostgresLog::lastWord)
                 .map(
                     problem ->
-                        noSpace.map(line -> full(database, line)).orElseGet(() -> stuck(problem))));
+                        noSpace
+                            .map(line -> full(database, line))
+                            .orElseGet(() -> of(problem, status))));
   }
 
   /** Also what remains to be said of a pod whose node was lost before it was ever ready. */
@@ -295,8 +310,10 @@ public record PodProblem(String reason, String message, boolean stuck) {
     return " kubectl -n %s get pods".formatted(database.getMetadata().getNamespace());
   }
 
-  private static PodProblem stuck(ContainerProblem problem) {
-    return new PodProblem(problem.reason(), problem.message(), true);
+  /** A container that has just ended is started again at once; nothing waits for a person yet. */
+  private static PodProblem of(ContainerProblem problem, ContainerStatus status) {
+    return new PodProblem(
+        problem.reason(), problem.message(), status.getState().getTerminated() == null);
   }
 
   private static Optional<ContainerStatus> container(Pod pod, String name) {

@@ -70,6 +70,29 @@ class PodProblemTest {
   }
 
   @Test
+  void aServerThatHasJustEndedIsStartedAgainAndWaitsForNobody() {
+    PodProblem ended =
+        problem(
+            """
+            containerStatuses:
+            - {name: postgres, ready: false, state: {terminated: {exitCode: 137, reason: Error}}}
+            """);
+    PodProblem again =
+        problem(
+            """
+            containerStatuses:
+            - name: postgres
+              ready: false
+              state: {waiting: {reason: CrashLoopBackOff}}
+              lastState: {terminated: {exitCode: 137, reason: Error}}
+            """);
+
+    assertThat(ended.stuck()).isFalse();
+    assertThat(ended.isRefutedByAnAnswer()).isFalse();
+    assertThat(again.stuck()).isTrue();
+  }
+
+  @Test
   void repeatsWhatTheInitContainerSaid() {
     assertThat(
             problem(
