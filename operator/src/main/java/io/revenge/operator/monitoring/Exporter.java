@@ -8,8 +8,6 @@ import io.revenge.api.v1alpha1.ExporterSpec;
 import io.revenge.api.v1alpha1.RevengeDatabase;
 import io.revenge.operator.kubernetes.Names;
 import io.revenge.operator.kubernetes.SessionSettings;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +54,10 @@ public final class Exporter {
             .addNewEnv()
             .withName("DATA_SOURCE_URI")
             .withValue(uri(database))
+            .endEnv()
+            .addNewEnv()
+            .withName("PGOPTIONS")
+            .withValue(options(database))
             .endEnv()
             .addNewPort()
             .withName(PORT_NAME)
@@ -105,19 +107,23 @@ public final class Exporter {
             .build());
   }
 
-  /** The pod knows the Service's name as an alias of its own loopback address. */
+  /**
+   * The pod knows the Service's name as an alias of its own loopback address. No {@code options}
+   * here: the exporter splits the URI's values at blanks.
+   */
   private static String uri(RevengeDatabase database) {
-    String options =
-        new SessionSettings(
-                database.getSpec().postgres().version(), Map.of("search_path", "pg_catalog,public"))
-            .options();
-    return "%s:5432/%s?sslmode=verify-full&sslrootcert=%s/ca.crt&sslcert=%s/tls.crt&sslkey=%s/tls.key&options=%s"
+    return "%s:5432/%s?sslmode=verify-full&sslrootcert=%s/ca.crt&sslcert=%s/tls.crt&sslkey=%s/tls.key&search_path=pg_catalog%%2Cpublic"
         .formatted(
             Names.of(database).host(),
             database.getSpec().database().name(),
             CERTIFICATES,
             CERTIFICATES,
-            CERTIFICATES,
-            URLEncoder.encode(options, StandardCharsets.UTF_8).replace("+", "%20"));
+            CERTIFICATES);
+  }
+
+  private static String options(RevengeDatabase database) {
+    return new SessionSettings(
+            database.getSpec().postgres().version(), Map.of("search_path", "pg_catalog,public"))
+        .options();
   }
 }
