@@ -22,6 +22,29 @@ import org.junit.jupiter.api.io.TempDir;
 /** A look into a database whose archive volume cannot be read. */
 class ArchiveWorkTest {
 
+  /** As a process that waits for a network file system: nothing ends the first statement. */
+  private static final String HANGS =
+      """
+      CREATE OR REPLACE FUNCTION revenge.archived_files()
+      RETURNS TABLE (name text, size bigint, modified timestamptz)
+      LANGUAGE plpgsql STABLE SECURITY DEFINER SET client_connection_check_interval = 0
+      AS $$
+      BEGIN
+        PERFORM pg_sleep(120);
+      EXCEPTION WHEN query_canceled THEN
+        PERFORM pg_sleep(120);
+      END
+      $$
+      """;
+
+  private static final String LOOKING =
+      "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '% archive'";
+  private static final String END_LOOKS =
+      """
+      SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
+      WHERE application_name LIKE '% archive'
+      """;
+
   @TempDir private static Path temporary;
   @AutoClose private static JobFixture fixture;
 
@@ -92,6 +115,27 @@ class ArchiveWorkTest {
                       "SELECT pid FROM pg_stat_activity WHERE application_name LIKE '% archive'"));
       assertThat(verdict(outcome, DatabaseWorkDone.TYPE).isTrue()).isTrue();
       assertThat(stuck.isValid(5)).isTrue();
+    }
+  }
+
+  @Test
+  void aVolumeThatHangsKeepsOneProcessAndNoMore() throws Exception {
+    fixture.server().asSuperuser(HANGS);
+    try {
+      Outcome late = look(null);
+      assertThat(verdict(late, ArchiveVerdict.CONDITION).message())
+          .contains("does not answer within 10 s");
+      assertThat(verdict(late, DatabaseWorkDone.TYPE).isTrue()).isTrue();
+
+      Outcome next = look(late);
+      assertThat(verdict(next, ArchiveVerdict.CONDITION).message())
+          .contains("has not answered process");
+      assertThat(verdict(look(next), ArchiveVerdict.CONDITION))
+          .isEqualTo(verdict(next, ArchiveVerdict.CONDITION));
+      assertThat(fixture.asSuperuser(LOOKING)).isEqualTo("1");
+    } finally {
+      fixture.asSuperuser(END_LOOKS);
+      fixture.runScripts();
     }
   }
 

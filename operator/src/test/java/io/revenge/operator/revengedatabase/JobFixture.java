@@ -66,6 +66,11 @@ final class JobFixture implements AutoCloseable {
     archive = Files.createDirectories(directory.resolve("archive/4711"));
     Files.createDirectories(archive.resolve("wal"));
     Files.createDirectories(archive.resolve("base"));
+    runScripts();
+  }
+
+  /** As the init container does. */
+  void runScripts() throws SQLException {
     StringBuilder scripts = new StringBuilder();
     Map<String, String> settings = new HashMap<>(BootstrapInputs.settings(world.database(), RULES));
     settings.put("revenge.archive_directory", archive.toString());

@@ -2,6 +2,7 @@ package io.revenge.operator.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.revenge.test.postgres.PostgresVersion;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -42,12 +43,16 @@ class SuperuserScriptsTest {
 
   @BeforeParameterizedClassInvocation
   static void runTheScriptsTwice(PostgresVersion version) throws IOException, SQLException {
-    server =
+    EmbeddedPostgres.Builder builder =
         version
             .server()
             .setServerConfig("shared_buffers", "32MB")
-            .setServerConfig("shared_preload_libraries", "pg_stat_statements")
-            .start();
+            .setServerConfig("max_connections", "20")
+            .setServerConfig("shared_preload_libraries", "pg_stat_statements");
+    if (version.major() >= 16) {
+      builder.setServerConfig("reserved_connections", "5");
+    }
+    server = builder.start();
     runScripts();
     runScripts();
   }
@@ -132,6 +137,30 @@ class SuperuserScriptsTest {
       assertThat(query("revenge_backup", "revenge", "SELECT 'a dump'")).hasSize(1);
       assertThat(query("revenge_exporter", "revenge", "SELECT 'metrics'")).hasSize(1);
       execute(owner, "GRANT CONNECT ON DATABASE revenge TO PUBLIC");
+    }
+  }
+
+  @Test
+  void letsDumpsAndLooksInWhenTheOwnerTakesAllConnections() throws SQLException {
+    assumeTrue(version.major() >= 16, "connections can be reserved since 16");
+    List<Connection> all = new ArrayList<>();
+    try {
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  all.add(connect("revenge", "revenge"));
+                }
+              })
+          .extracting(error -> ((SQLException) error).getSQLState())
+          .isEqualTo("53300");
+
+      assertThat(query("revenge_backup", "revenge", "SELECT 'a dump'")).hasSize(1);
+      assertThat(query("revenge_operator", "postgres", "SELECT 'a look'")).hasSize(1);
+      assertThat(query("revenge_exporter", "revenge", "SELECT 'metrics'")).hasSize(1);
+    } finally {
+      for (Connection one : all) {
+        one.close();
+      }
     }
   }
 
