@@ -66,9 +66,18 @@ class RepairIT {
   /** The server trusts the former CA until its pod is replaced. */
   @Test
   void aCaThatIsLostWithItsCopyIsReplaced() {
-    space.kubectl().ok("delete", "secret/media-ca", "secret/media-operator", "--timeout=60s");
+    var pod = uid("pod/media-0");
+    var operators = Kubectl.in(Installation.NAMESPACE);
+    operators.ok("scale", "deployment/" + Installation.OPERATOR, "--replicas=0");
+    operators.ok("wait", "--for=delete", "pod", "-l", "app.kubernetes.io/name=revenge-operator");
 
-    space.awaitCondition(NAME, "Ready", "False");
+    space.kubectl().ok("delete", "secret/media-ca", "secret/media-operator", "--timeout=60s");
+    operators.ok("scale", "deployment/" + Installation.OPERATOR, "--replicas=1");
+
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(uid("pod/media-0")).isNotEmpty().isNotEqualTo(pod));
     space.awaitReady(NAME);
     assertThat(client.sql(space.login(NAME), "TABLE kept")).isEqualTo("all of it");
   }
