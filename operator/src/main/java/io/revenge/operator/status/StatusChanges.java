@@ -7,11 +7,13 @@ import io.revenge.api.v1alpha1.BackupStatus;
 import io.revenge.api.v1alpha1.ModuleStatus;
 import io.revenge.api.v1alpha1.PartitionStatus;
 import io.revenge.api.v1alpha1.RevengeDatabaseStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,10 +54,7 @@ public final class StatusChanges {
 
   private Optional<Occurrence> migration(ModuleStatus module) {
     Optional<ModuleStatus> was =
-        former(RevengeDatabaseStatus::modules).stream()
-            .flatMap(List::stream)
-            .filter(known -> known.name().equals(module.name()))
-            .findFirst();
+        former(RevengeDatabaseStatus::modules, known -> known.name().equals(module.name()));
     if (module.version() != null
         && !Objects.equals(was.map(ModuleStatus::version).orElse(null), module.version())) {
       return Optional.of(
@@ -76,12 +75,8 @@ public final class StatusChanges {
 
   private Optional<Occurrence> partition(PartitionStatus table) {
     Optional<PartitionStatus> was =
-        former(RevengeDatabaseStatus::partitions).stream()
-            .flatMap(List::stream)
-            .filter(known -> known.table().equals(table.table()))
-            .findFirst();
-    if (table.aheadUntil() != null
-        && !table.aheadUntil().equals(was.map(PartitionStatus::aheadUntil).orElse(null))) {
+        former(RevengeDatabaseStatus::partitions, known -> known.table().equals(table.table()));
+    if (aheadUntil(Optional.of(table)).isAfter(aheadUntil(was))) {
       return Optional.of(
           Occurrence.normal(
               "PartitionsMade",
@@ -97,21 +92,21 @@ public final class StatusChanges {
   }
 
   private Optional<Occurrence> baseBackup() {
-    return newest(after.archive())
-        .filter(
-            name ->
-                !Optional.of(name)
-                    .equals(former(RevengeDatabaseStatus::archive).flatMap(StatusChanges::newest)))
-        .map(
-            name ->
-                Occurrence.normal(
-                    "BaseBackupCompleted", "Base backup %s is verified.".formatted(name)));
+    List<String> known =
+        former(RevengeDatabaseStatus::archive).map(StatusChanges::baseBackups).orElseGet(List::of);
+    List<String> present = baseBackups(after.archive());
+    // Not one that is the newest again because the one after it is gone.
+    return present.isEmpty() || known.contains(present.getLast())
+        ? Optional.empty()
+        : Optional.of(
+            Occurrence.normal(
+                "BaseBackupCompleted", "Base backup %s is verified.".formatted(present.getLast())));
   }
 
-  private static Optional<String> newest(@Nullable ArchiveStatus archive) {
-    return archive == null || archive.baseBackups() == null || archive.baseBackups().isEmpty()
-        ? Optional.empty()
-        : Optional.of(archive.baseBackups().getLast()).map(BaseBackup::name);
+  private static List<String> baseBackups(@Nullable ArchiveStatus archive) {
+    return archive == null || archive.baseBackups() == null
+        ? List.of()
+        : archive.baseBackups().stream().map(BaseBackup::name).toList();
   }
 
   private Optional<Occurrence> dump() {
@@ -142,6 +137,15 @@ public final class StatusChanges {
     return Conditions.find(conditions(), type)
         .filter(condition -> ConditionChanges.isSame(known, condition))
         .isPresent();
+  }
+
+  private static Instant aheadUntil(Optional<PartitionStatus> table) {
+    return table.map(PartitionStatus::aheadUntil).map(Instant::parse).orElse(Instant.MIN);
+  }
+
+  private <T> Optional<T> former(
+      Function<RevengeDatabaseStatus, @Nullable List<T>> part, Predicate<T> same) {
+    return former(part).stream().flatMap(List::stream).filter(same).findFirst();
   }
 
   private <T> Optional<T> former(Function<RevengeDatabaseStatus, @Nullable T> part) {

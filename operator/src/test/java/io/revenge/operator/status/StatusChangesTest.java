@@ -59,6 +59,15 @@ class StatusChangesTest {
   }
 
   @Test
+  void aBaseBackupThatIsTheNewestAgainIsNotToldAgain() {
+    assertThat(
+            changes(
+                "archive: {baseBackups: [{name: a}, {name: b}]}",
+                "archive: {baseBackups: [{name: a}]}"))
+        .isEmpty();
+  }
+
+  @Test
   void migrationsAreToldByModule() {
     assertThat(
             changes(
@@ -86,6 +95,15 @@ class StatusChangesTest {
         .containsExactly(
             Occurrence.normal(
                 "PartitionsMade", "Table activity_log has partitions up to 2027-02-01T00:00:00Z."));
+  }
+
+  @Test
+  void fewerPartitionsAreNotToldAsMade() {
+    assertThat(
+            changes(
+                "partitions: [{table: activity_log, aheadUntil: '2027-02-01T00:00:00Z'}]",
+                "partitions: [{table: activity_log, aheadUntil: '2027-01-01T00:00:00Z'}]"))
+        .isEmpty();
   }
 
   @Test
