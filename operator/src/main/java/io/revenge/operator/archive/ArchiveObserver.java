@@ -10,10 +10,7 @@ import io.revenge.operator.archive.ArchiveReport.Damaged;
 import io.revenge.operator.archive.ArchiveReport.Diverged;
 import io.revenge.operator.archive.ArchiveReport.OtherArchive;
 import io.revenge.operator.archive.WalChain.Run;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.revenge.operator.kubernetes.Resource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -50,12 +47,7 @@ public final class ArchiveObserver {
   private final String unanswered = resource("unanswered.sql");
 
   private static String resource(String name) {
-    try (InputStream file =
-        Objects.requireNonNull(ArchiveObserver.class.getResourceAsStream(name))) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Resource.text(ArchiveObserver.class, name);
   }
 
   /**

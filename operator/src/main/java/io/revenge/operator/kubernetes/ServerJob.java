@@ -9,10 +9,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
 import io.revenge.api.v1alpha1.RevengeDatabase;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +57,9 @@ public record ServerJob(
   public static ConfigMap scripts(
       Names names, String configMap, String component, Class<?> beside, String... files) {
     Map<String, String> data = new TreeMap<>();
-    data.put(COMMON_SCRIPT, text(ServerJob.class, COMMON_SCRIPT));
+    data.put(COMMON_SCRIPT, Resource.text(ServerJob.class, COMMON_SCRIPT));
     for (String file : files) {
-      data.put(file, text(beside, file));
+      data.put(file, Resource.text(beside, file));
     }
     return new ConfigMapBuilder()
         .withNewMetadata()
@@ -73,17 +69,6 @@ public record ServerJob(
         .endMetadata()
         .withData(data)
         .build();
-  }
-
-  private static String text(Class<?> beside, String name) {
-    try (InputStream file = beside.getResourceAsStream(name)) {
-      if (file == null) {
-        throw new IllegalArgumentException("no resource " + name + " beside " + beside);
-      }
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private PodTemplateSpec template(RevengeDatabase database) {

@@ -1,9 +1,6 @@
 package io.revenge.operator.partition;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.revenge.operator.kubernetes.Resource;
 
 /** The statements of this package, resources beside it. */
 enum Sql {
@@ -16,14 +13,7 @@ enum Sql {
   private final String text;
 
   Sql(String file) {
-    try (InputStream in = Sql.class.getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IllegalStateException("missing resource " + file);
-      }
-      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    text = Resource.text(Sql.class, file);
   }
 
   String text() {

@@ -1,9 +1,6 @@
 package io.revenge.operator.postgres;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.revenge.operator.kubernetes.Resource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,8 +21,9 @@ import java.util.Optional;
  */
 public record LockHolder(int pid, String role, String application, Instant since) {
 
-  private static final String ADVISORY = resource("advisory-lock-holder.sql");
-  private static final String BLOCKING = resource("lock-holder.sql");
+  private static final String ADVISORY =
+      Resource.text(LockHolder.class, "advisory-lock-holder.sql");
+  private static final String BLOCKING = Resource.text(LockHolder.class, "lock-holder.sql");
 
   /**
    * Who holds an advisory lock.
@@ -82,14 +80,5 @@ public record LockHolder(int pid, String role, String application, Instant since
             role,
             application.isEmpty() ? "empty" : "\"" + application + "\"",
             since.truncatedTo(ChronoUnit.SECONDS));
-  }
-
-  private static String resource(String name) {
-    try (InputStream file =
-        Objects.requireNonNull(LockHolder.class.getResourceAsStream(name), name)) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.revenge.operator.server;
 
 import io.revenge.api.v1alpha1.RevengeDatabaseSpec;
+import io.revenge.operator.kubernetes.Resource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +22,7 @@ public enum AccessRules {
   /** The server was not started by the operator's rendering, or by that of an older operator. */
   NOT_COMPARED;
 
-  private static final String QUERY = Resources.text("access-rules.sql");
+  private static final String QUERY = Resource.text(AccessRules.class, "access-rules.sql");
 
   /** {@code undefined_function}. */
   private static final String NO_SUCH_FUNCTION = "42883";

@@ -1,5 +1,6 @@
 package io.revenge.operator.server;
 
+import io.revenge.operator.kubernetes.Resource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,8 +30,8 @@ public record LiveServer(
     @Nullable String unconverged,
     @Nullable String missing) {
 
-  private static final String QUERY = Resources.text("live-server.sql");
-  private static final String MISSING = Resources.text("missing-extensions.sql");
+  private static final String QUERY = Resource.text(LiveServer.class, "live-server.sql");
+  private static final String MISSING = Resource.text(LiveServer.class, "missing-extensions.sql");
 
   /**
    * Reads, and changes nothing.

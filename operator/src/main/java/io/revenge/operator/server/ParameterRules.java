@@ -1,5 +1,6 @@
 package io.revenge.operator.server;
 
+import io.revenge.operator.kubernetes.Resource;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,10 @@ public final class ParameterRules {
   /** The rules that are part of the operator. */
   public static ParameterRules load() {
     return new ParameterRules(
-        Resources.text("parameters.csv").lines().skip(1).map(ParameterRules::line));
+        Resource.text(ParameterRules.class, "parameters.csv")
+            .lines()
+            .skip(1)
+            .map(ParameterRules::line));
   }
 
   /** What is wrong with the parameters, one sentence each, by name; empty when nothing is. */

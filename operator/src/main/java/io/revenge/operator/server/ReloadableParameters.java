@@ -1,5 +1,6 @@
 package io.revenge.operator.server;
 
+import io.revenge.operator.kubernetes.Resource;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 /** Puts parameters in force that need a reload only, and with them {@code pg_hba.conf}. */
 public final class ReloadableParameters {
 
-  private static final String QUERY = Resources.text("parameters.sql");
+  private static final String QUERY = Resource.text(ReloadableParameters.class, "parameters.sql");
 
   /** {@code undefined_function}: a server that was started by an operator without it. */
   private static final String NO_SUCH_FUNCTION = "42883";

@@ -1,5 +1,6 @@
 package io.revenge.operator.server;
 
+import io.revenge.operator.kubernetes.Resource;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -27,17 +28,17 @@ public final class ServerScripts {
 
   /** SQL for the database {@code postgres}, first of all. */
   public static List<String> postgres() {
-    return POSTGRES.stream().map(Resources::text).toList();
+    return POSTGRES.stream().map(path -> Resource.text(ServerScripts.class, path)).toList();
   }
 
   /** A query whose only row, if there is one, is the statement that makes the database. */
   public static String createDatabase() {
-    return Resources.text(CREATE_DATABASE);
+    return Resource.text(ServerScripts.class, CREATE_DATABASE);
   }
 
   /** SQL for the application's database, last of all. */
   public static List<String> application() {
-    return APPLICATION.stream().map(Resources::text).toList();
+    return APPLICATION.stream().map(path -> Resource.text(ServerScripts.class, path)).toList();
   }
 
   /** Every file by name. */
@@ -45,7 +46,10 @@ public final class ServerScripts {
     TreeMap<String, String> files = new TreeMap<>();
     for (List<String> paths : List.of(SHELL, POSTGRES, List.of(CREATE_DATABASE), APPLICATION)) {
       paths.forEach(
-          path -> files.put(path.substring(path.lastIndexOf('/') + 1), Resources.text(path)));
+          path ->
+              files.put(
+                  path.substring(path.lastIndexOf('/') + 1),
+                  Resource.text(ServerScripts.class, path)));
     }
     return Collections.unmodifiableSortedMap(files);
   }

@@ -1,5 +1,6 @@
 package io.revenge.operator.server;
 
+import io.revenge.operator.kubernetes.Resource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +14,7 @@ import java.util.List;
  */
 public final class ServiceAccess {
 
-  private static final String QUERY = Resources.text("service-access.sql");
+  private static final String QUERY = Resource.text(ServiceAccess.class, "service-access.sql");
 
   private ServiceAccess() {}
 
