@@ -94,7 +94,7 @@ public final class MigrationsApplied {
         || (module.state() == State.Running && module.failure() != null);
   }
 
-  /** One that a person has to mend comes before those that only need another try. */
+  /** One that a person has to fix comes before those that only need another try. */
   private static int urgency(ModuleStatus module) {
     return waitsForLock(module) || wasInterrupted(module) ? 1 : 0;
   }
@@ -123,7 +123,7 @@ public final class MigrationsApplied {
     return Verdict.isFalse(
         TYPE,
         MIGRATION_FAILED,
-        failure + "; mend the cause in the database, it is tried again by itself");
+        failure + "; fix the cause in the database, the operator retries automatically");
   }
 
   /** Waiting for a lock, or possibly so. */

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Does in Kubernetes what the plan of one pass says. */
@@ -105,13 +106,7 @@ final class PlanApplier {
 
   /** Whatever else of the spec can be carried out: volumes and Secrets go with an owner. */
   private Optional<Obstacle> release(Observed observed) {
-    Applier applier = new Applier(context);
-    Optional<Obstacle> refused = Optional.empty();
-    for (Release release : releases(observed.database())) {
-      Optional<Obstacle> last = attempt(release.object(), () -> applier.release(release));
-      refused = refused.or(() -> last);
-    }
-    return refused;
+    return each(releases(observed.database()), Release::object, new Applier(context)::release);
   }
 
   private List<Release> releases(RevengeDatabase database) {
@@ -122,24 +117,24 @@ final class PlanApplier {
         .toList();
   }
 
-  private static Optional<Obstacle> attempt(HasMetadata object, Runnable write) {
-    try {
-      write.run();
-      return Optional.empty();
-    } catch (KubernetesClientException failure) {
-      return Optional.of(Refusal.of(object, failure).orElseThrow(() -> failure));
+  /** Makes every change that is not refused, and returns the first refusal. */
+  private static <T> Optional<Obstacle> each(
+      List<T> changes, Function<T, HasMetadata> object, Consumer<T> write) {
+    Optional<Obstacle> refused = Optional.empty();
+    for (T change : changes) {
+      try {
+        write.accept(change);
+      } catch (KubernetesClientException failure) {
+        Obstacle refusal = Refusal.of(object.apply(change), failure).orElseThrow(() -> failure);
+        refused = refused.or(() -> Optional.of(refusal));
+      }
     }
+    return refused;
   }
 
   /** Also what is not applied, or not in this state of the spec. */
   private Optional<Obstacle> relabel(Observed observed) {
-    Applier applier = new Applier(context);
-    Optional<Obstacle> refused = Optional.empty();
-    for (Relabelling relabelling : relabellings(observed.names())) {
-      Optional<Obstacle> last = attempt(relabelling.object(), () -> applier.relabel(relabelling));
-      refused = refused.or(() -> last);
-    }
-    return refused;
+    return each(relabellings(observed.names()), Relabelling::object, new Applier(context)::relabel);
   }
 
   private List<Relabelling> relabellings(Names names) {

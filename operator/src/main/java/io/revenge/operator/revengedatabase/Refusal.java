@@ -58,7 +58,7 @@ final class Refusal {
     return Optional.of(
         Obstacle.stalling(
             APPLY_REFUSED,
-            "the API server refuses %s %s: %s; mend that, it is tried again by itself"
+            "the API server refuses %s %s: %s; fix that, the operator retries automatically"
                 .formatted(
                     object.getKind(),
                     object.getMetadata().getName(),
