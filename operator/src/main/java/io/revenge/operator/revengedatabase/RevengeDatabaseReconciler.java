@@ -36,6 +36,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -56,9 +60,20 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
   /** A refused object is tried again no slower than this, and a quarter. */
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
+  /** Events that wait to be written; some for each of the databases that change at a time. */
+  private static final int MOST_EVENTS = 1000;
+
   private final Clock clock;
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final Planner planner;
+  private final ExecutorService eventThread =
+      new ThreadPoolExecutor(
+          0,
+          1,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(MOST_EVENTS),
+          Thread.ofPlatform().daemon().name("events").factory());
   private final EventRecorder events;
   private final DatabaseWork work;
   private final SimpleInboundEventSource<RevengeDatabase> reports =
@@ -74,7 +89,7 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
     this.clock = clock;
     ParameterRules rules = ParameterRules.load();
     this.planner = new Planner(catalog, rules, addresses, random);
-    this.events = new EventRecorder(client, clock);
+    this.events = new EventRecorder(client, clock, eventThread);
     this.work =
         new DatabaseWork(
             new DatabaseJob(
@@ -143,6 +158,7 @@ public final class RevengeDatabaseReconciler implements Reconciler<RevengeDataba
   @Override
   public void close() {
     work.close();
+    eventThread.shutdown();
   }
 
   /**

@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +30,18 @@ public final class EventRecorder {
 
   private final KubernetesClient client;
   private final Clock clock;
+  private final Executor executor;
 
-  public EventRecorder(KubernetesClient client, Clock clock) {
+  /**
+   * Records nothing yet.
+   *
+   * @param executor writes the Events, so that whoever tells of something does not wait for that;
+   *     one at a time and in order
+   */
+  public EventRecorder(KubernetesClient client, Clock clock, Executor executor) {
     this.client = client;
     this.clock = clock;
+    this.executor = executor;
   }
 
   /** Records all of it, in this order. A failure to record is logged, never thrown. */
@@ -42,6 +52,16 @@ public final class EventRecorder {
   /** Records this. A failure to record is logged, never thrown. */
   public void record(HasMetadata about, Occurrence occurrence) {
     Event event = event(about, occurrence);
+    try {
+      executor.execute(() -> write(event));
+    } catch (RejectedExecutionException full) {
+      LOG.atWarn()
+          .addKeyValue("reason", event.getReason())
+          .log("the event was not recorded: too many wait to be, or the operator ends");
+    }
+  }
+
+  private void write(Event event) {
     try {
       try {
         client.resource(event).create();

@@ -3,23 +3,18 @@ package io.revenge.operator.revengedatabase;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.revenge.operator.kubernetes.StubApiServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,35 +41,18 @@ class PodRestartTest {
   private final Map<String, String> claims = new ConcurrentHashMap<>();
   private final List<String> deletions = new CopyOnWriteArrayList<>();
   private int answer = 200;
-  private HttpServer server;
-  private KubernetesClient client;
+  @AutoClose private StubApiServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::handle);
-    server.start();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder()
-                    .withAutoConfigure(false)
-                    .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                    .build())
-            .build();
+    server = StubApiServer.start(this::handle);
     claims.put("media-data", claim("media-data", ""));
     claims.put("media-archive", claim("media-archive", ""));
   }
 
-  @AfterEach
-  void stop() {
-    client.close();
-    server.stop(0);
-  }
-
   @Test
   void deletesThePodThatWasJudgedAndNoOther() {
-    new PodRestart(client).restart(POD);
+    new PodRestart(server.client()).restart(POD);
 
     assertThat(deletions)
         .singleElement()
@@ -85,9 +63,9 @@ class PodRestartTest {
   @Test
   void leavesAnotherPodThanTheOneThatWasJudgedToTheNextPass() {
     answer = 409;
-    new PodRestart(client).restart(POD);
+    new PodRestart(server.client()).restart(POD);
     answer = 404;
-    new PodRestart(client).restart(POD);
+    new PodRestart(server.client()).restart(POD);
 
     assertThat(deletions).hasSize(2);
   }
@@ -97,7 +75,7 @@ class PodRestartTest {
     claims.put(
         "media-archive", claim("media-archive", ", deletionTimestamp: '2026-11-23T13:00:00Z'"));
 
-    new PodRestart(client).restart(POD);
+    new PodRestart(server.client()).restart(POD);
 
     assertThat(deletions).isEmpty();
   }
@@ -106,7 +84,7 @@ class PodRestartTest {
   void deletesNothingWhenAClaimOfThePodIsGone() {
     claims.remove("media-data");
 
-    new PodRestart(client).restart(POD);
+    new PodRestart(server.client()).restart(POD);
 
     assertThat(deletions).isEmpty();
   }
@@ -116,7 +94,7 @@ class PodRestartTest {
     claims.clear();
     Pod unscheduled = new PodBuilder(POD).editSpec().withNodeName(null).endSpec().build();
 
-    new PodRestart(client).restart(unscheduled);
+    new PodRestart(server.client()).restart(unscheduled);
 
     assertThat(deletions).hasSize(1);
   }
@@ -142,15 +120,11 @@ class PodRestartTest {
     }
     String found = path.startsWith(CLAIMS) ? claims.get(path.substring(CLAIMS.length())) : null;
     int status = deletes ? answer : found == null ? 404 : 200;
-    byte[] body =
-        (found != null
-                ? found
-                : "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"code\":%d}".formatted(status))
-            .getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(status, body.length);
-    try (var out = exchange.getResponseBody()) {
-      out.write(body);
-    }
+    StubApiServer.answer(
+        exchange,
+        status,
+        found != null
+            ? found
+            : "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"code\":%d}".formatted(status));
   }
 }

@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.revenge.api.v1alpha1.RevengeDatabase;
+import io.revenge.operator.kubernetes.StubApiServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,7 +18,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,28 +39,11 @@ class EventRecorderTest {
   private static final Occurrence CRASHED = Occurrence.warning("Unreachable", "It crashed.");
 
   private final Map<String, String> events = new ConcurrentHashMap<>();
-  private HttpServer server;
-  private KubernetesClient client;
+  @AutoClose private StubApiServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::handle);
-    server.start();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder()
-                    .withAutoConfigure(false)
-                    .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                    .build())
-            .build();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.stop(0);
+    server = StubApiServer.start(this::handle);
   }
 
   @Test
@@ -92,7 +70,7 @@ class EventRecorderTest {
   }
 
   private EventRecorder at(Instant now) {
-    return new EventRecorder(client, Clock.fixed(now, ZoneOffset.UTC));
+    return new EventRecorder(server.client(), Clock.fixed(now, ZoneOffset.UTC), Runnable::run);
   }
 
   private List<Event> events() {
@@ -108,7 +86,7 @@ class EventRecorderTest {
       case "POST" -> {
         String name = Serialization.unmarshal(body, Event.class).getMetadata().getName();
         String known = events.putIfAbsent(path + "/" + name, body);
-        answer(exchange, known == null ? 201 : 409, known == null ? body : "{}");
+        StubApiServer.answer(exchange, known == null ? 201 : 409, known == null ? body : "{}");
       }
       case "PATCH" -> {
         String patched =
@@ -117,18 +95,9 @@ class EventRecorderTest {
                     Serialization.unmarshal(body, JsonNode.class),
                     Serialization.unmarshal(events.getOrDefault(path, ""), JsonNode.class)));
         events.put(path, patched);
-        answer(exchange, 200, patched);
+        StubApiServer.answer(exchange, 200, patched);
       }
-      default -> answer(exchange, 200, events.getOrDefault(path, ""));
-    }
-  }
-
-  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    try (exchange) {
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(status, bytes.length);
-      exchange.getResponseBody().write(bytes);
+      default -> StubApiServer.answer(exchange, 200, events.getOrDefault(path, ""));
     }
   }
 }
