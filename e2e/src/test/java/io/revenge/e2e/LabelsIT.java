@@ -221,6 +221,49 @@ class LabelsIT {
             .toList());
   }
 
+  /** By hand, while no operator saw it. */
+  @Test
+  @Order(4)
+  void whatLostItsLabelsOrWasGivenAnotherDatabasesIsRecognizedAndKept() {
+    var labelled =
+        List.of("secret/media-app", "secret/media-ca", "secret/media-operator", "pvc/media-data");
+    var login = space.login(DATABASE);
+    var authority = authority();
+    var before = space.serverStart(DATABASE);
+    scaleOperator(0);
+    try {
+      labelled.forEach(
+          object -> space.kubectl().ok("label", "--overwrite", object, OURS + "=another"));
+      space
+          .kubectl()
+          .ok("label", "pod", DATABASE + "-0", OURS + "-", "app.kubernetes.io/managed-by-");
+    } finally {
+      scaleOperator(1);
+    }
+
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () ->
+                assertThat(items("secrets,pvc,pods", OURS + "=" + DATABASE).map(LabelsIT::name))
+                    .contains(
+                        "Secret media-app",
+                        "Secret media-ca",
+                        "Secret media-operator",
+                        "PersistentVolumeClaim media-data",
+                        "Pod media-0"));
+    space.awaitCondition(DATABASE, "DatabaseReachable", "True");
+
+    assertThat(client.sql(login, "SELECT 1")).isEqualTo("1");
+    assertThat(space.login(DATABASE)).isEqualTo(login);
+    assertThat(authority()).isEqualTo(authority);
+    assertThat(space.serverStart(DATABASE)).isEqualTo(before);
+  }
+
+  private String authority() {
+    return space.kubectl().get("secret", DATABASE + "-ca").at("/data/tls.crt").asText();
+  }
+
   private void scaleOperator(int replicas) {
     var operators = Kubectl.in(Installation.NAMESPACE);
     operators.ok("scale", "deployment/" + Installation.OPERATOR, "--replicas=" + replicas);
