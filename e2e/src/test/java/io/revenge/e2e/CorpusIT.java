@@ -174,6 +174,7 @@ class CorpusIT {
                 Long.MAX_VALUE,
                 "f".repeat(64),
                 new BackupStatus.LargerDump("a".repeat(63) + ".dump", Long.MAX_VALUE),
+                "a".repeat(63) + ".dump",
                 "pvc-" + "a".repeat(63),
                 time,
                 longest));

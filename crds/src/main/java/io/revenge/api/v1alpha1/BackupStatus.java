@@ -32,6 +32,12 @@ public record BackupStatus(
                 + " there is none.")
         @Nullable LargerDump largerDump,
     @JsonPropertyDescription(
+            "A dump on the volume that is no longer what was verified; the first of several, absent"
+                + " when there is none.")
+        @Nullable
+        @Size(max = Bounds.NAME)
+        String damagedDump,
+    @JsonPropertyDescription(
             "The PersistentVolume on which a dump was last verified. Without a file, the claim has"
                 + " another volume by now.")
         @Nullable

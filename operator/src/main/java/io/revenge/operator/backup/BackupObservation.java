@@ -115,6 +115,7 @@ public record BackupObservation(
           newest.map(Verified::rows).orElse(null),
           newest.map(Verified::sha256).orElse(null),
           newest.map(Verified::larger).orElse(null),
+          newest.map(Verified::damaged).orElse(null),
           volume
               .former()
               .filter(former -> newest.isEmpty())
@@ -147,7 +148,8 @@ public record BackupObservation(
               status.sizeBytes(),
               status.rows(),
               status.sha256(),
-              status.largerDump()));
+              status.largerDump(),
+              status.damagedDump()));
     }
 
     private static Optional<Failed> knownFailure(@Nullable BackupStatus status) {
@@ -303,9 +305,16 @@ public record BackupObservation(
           .newest()
           .map(
               dump ->
-                  "The newest verified dump is %s of %s (%d bytes)."
-                      .formatted(dump.file(), dump.at(), dump.sizeBytes()))
+                  "The newest verified dump is %s of %s (%d bytes).%s"
+                      .formatted(dump.file(), dump.at(), dump.sizeBytes(), damaged(dump)))
           .orElse("There is no verified dump.");
+    }
+
+    private static String damaged(Verified newest) {
+      return newest.damaged() == null
+          ? ""
+          : " Dump %s is no longer what was verified: it counts for nothing and stays until a person removes it (docs/restore.md has a pod with the volume)."
+              .formatted(newest.damaged());
     }
 
     private String takeOneNow() {

@@ -33,6 +33,8 @@ sealed interface DumpAttempt {
    * @param rows null when nobody counted them, as former versions of the operator did not
    * @param larger an older dump on the volume with more than twice the rows; null when there is
    *     none
+   * @param damaged a dump on the volume that is no longer what was verified; null when there is
+   *     none
    */
   record Verified(
       Instant at,
@@ -40,13 +42,14 @@ sealed interface DumpAttempt {
       long sizeBytes,
       @Nullable Long rows,
       String sha256,
-      @Nullable LargerDump larger)
+      @Nullable LargerDump larger,
+      @Nullable String damaged)
       implements DumpAttempt {
 
     @Override
     public Verified endedBy(Instant latest) {
       return at.isAfter(latest)
-          ? new Verified(latest, file, sizeBytes, rows, sha256, larger)
+          ? new Verified(latest, file, sizeBytes, rows, sha256, larger, damaged)
           : this;
     }
   }
@@ -137,7 +140,8 @@ sealed interface DumpAttempt {
                     result.path("sizeBytes").asLong(),
                     result.hasNonNull("rows") ? result.path("rows").asLong() : null,
                     result.path("sha256").asText(),
-                    larger(result.path("largerDump"))));
+                    larger(result.path("largerDump")),
+                    result.hasNonNull("damagedDump") ? result.path("damagedDump").asText() : null));
   }
 
   private static @Nullable LargerDump larger(JsonNode dump) {

@@ -35,12 +35,26 @@ verified() {
   for checksum in "$volume/${PGDATABASE}_"*.dump.sha256; do
     dump=${checksum%.sha256}
     [ -f "$dump" ] || continue
-    [ ! -e "$work/damaged.${dump##*/}" ] || continue
-    grep -qE "^[0-9a-f]{64}  ${dump##*/}\$" "$checksum" || continue
+    file=${dump##*/}
+    echo "$file" | grep -qE "^${PGDATABASE}_[0-9]{8}T[0-9]{6}Z\\.dump\$" || continue
+    [ "$(sed -n 's/^[0-9a-f]\{64\}  //p' "$checksum")" = "$file" ] || continue
     bytes=$(wc -c <"$dump")
-    [ "$bytes" -eq "$(number sizeBytes "$dump.json" "$bytes")" ] || continue
-    echo "$(number sequence "$dump.json" 0) ${dump##*/} $(number rows "$dump.json" -)"
-  done | grep -E "^[0-9]+ ${PGDATABASE}_[0-9]{8}T[0-9]{6}Z\\.dump " | LC_ALL=C sort -k1,1nr -k2,2r
+    [ "$bytes" -eq "$(number sizeBytes "$dump.json" "$bytes")" ] || is_damaged "$file"
+    [ ! -e "$work/damaged.$file" ] || continue
+    echo "$(number sequence "$dump.json" 0) $file $(number rows "$dump.json" -)"
+  done | LC_ALL=C sort -k1,1nr -k2,2r
+}
+
+is_damaged() {
+  [ -e "$work/damaged.$1" ] || echo "warning: $1 is damaged; it stays, and counts for nothing" >&2
+  touch "$work/damaged.$1"
+}
+
+# The first one that is damaged, if any is.
+damaged() {
+  for marker in "$work"/damaged.*; do
+    [ ! -e "$marker" ] || echo "${marker##*/damaged.}"
+  done | sed -n 1p
 }
 
 # put FILE: what comes in is there as a whole or not at all.
@@ -129,13 +143,14 @@ until [ -n "$judged" ]; do
     if (cd "$volume" && sha256sum -c "$other.sha256" >/dev/null 2>&1); then
       touch "$work/intact.$other"
     else
-      echo "warning: $other is damaged; it stays, and counts for nothing" >&2
-      touch "$work/damaged.$other"
+      is_damaged "$other"
       judged=
     fi
   done <"$work/relied-on"
 done
 larger=$(awk '$1 == "larger" { printf ",\"largerDump\":{\"file\":\"%s\",\"rows\":%s}", $2, $3 }' "$work/verdict")
+damaged=$(damaged)
+[ -z "$damaged" ] || larger=$larger$(printf ',"damagedDump":"%s"' "$damaged")
 result=$(describe "$larger")
 succeeded "$result"
 echo "$result"

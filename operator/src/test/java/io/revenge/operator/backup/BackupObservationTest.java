@@ -115,6 +115,7 @@ class BackupObservationTest {
                 null,
                 null,
                 null,
+                null,
                 null));
   }
 
@@ -405,7 +406,7 @@ class BackupObservationTest {
     assertThat(empty.verdict().message())
         .contains("media-backup has another volume than pv-1", "due at 2026-11-22T03:00:00Z");
     assertThat(empty.status())
-        .isEqualTo(new BackupStatus(null, null, null, null, null, null, "pv-1", null, null));
+        .isEqualTo(new BackupStatus(null, null, null, null, null, null, null, "pv-1", null, null));
 
     Pod after = created(verified("b", NIGHT_22.plusSeconds(20)), NIGHT_22);
     BackupObservation again =
@@ -421,11 +422,44 @@ class BackupObservationTest {
   }
 
   @Test
+  void aDamagedDumpIsNamedAlsoWhenThePodThatFoundItIsGone() {
+    Pod dump =
+        ended(
+            "a",
+            NIGHT_21.plusSeconds(20),
+            0,
+            """
+            {"file":"revenge_a.dump","sizeBytes":4711,"sha256":"abc","completedAt":"%s","tables":3,
+             "damagedDump":"revenge_old.dump"}
+            """
+                .formatted(NIGHT_21.plusSeconds(20)));
+
+    BackupObservation found = at(NIGHT_21.plusSeconds(30), dump);
+
+    assertThat(found.verdict().reason()).isEqualTo("Verified");
+    assertThat(found.verdict().message())
+        .contains("Dump revenge_old.dump is no longer what was verified");
+    assertThat(
+            BackupObservation.of(
+                MEDIA, List.of(), List.of(), null, found.status(), NIGHT_21.plusSeconds(60)))
+        .isEqualTo(found);
+  }
+
+  @Test
   void aClaimThatWasMadeAgainForTheSameVolumeKeepsItsDumps() {
     Pod dump = created(verified("a", NIGHT_21.plusSeconds(20)), NIGHT_21);
     BackupStatus known =
         new BackupStatus(
-            "2026-11-21T03:00:20Z", "revenge_a.dump", 4711L, null, "abc", null, "pv-1", null, null);
+            "2026-11-21T03:00:20Z",
+            "revenge_a.dump",
+            4711L,
+            null,
+            "abc",
+            null,
+            null,
+            "pv-1",
+            null,
+            null);
 
     assertThat(
             BackupObservation.of(

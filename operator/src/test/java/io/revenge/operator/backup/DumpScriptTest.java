@@ -272,6 +272,7 @@ class DumpScriptTest {
     dump(1);
 
     assertThat(dumps()).hasSize(3).contains(intact, cut);
+    assertThat(scripts.result().path("damagedDump").asText()).isEqualTo(cut);
     assertThat(scripts.result().at("/largerDump/file").asText()).isEqualTo(intact);
   }
 
@@ -285,6 +286,7 @@ class DumpScriptTest {
     Shell.Run run = dump(1);
 
     assertThat(dumps()).hasSize(3).contains(intact, damaged);
+    assertThat(scripts.result().path("damagedDump").asText()).isEqualTo(damaged);
     assertThat(scripts.result().at("/largerDump/file").asText()).isEqualTo(intact);
     assertThat(run.output()).contains("warning: " + damaged + " is damaged");
   }
